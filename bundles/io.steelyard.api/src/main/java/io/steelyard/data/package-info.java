@@ -1,0 +1,13 @@
+/**
+ * Where examples come from. A {@link io.steelyard.data.DataSource} opens a {@link io.steelyard.data.Dataset} of rows that
+ * can be read in any order; cutting it into batches, shuffling and splitting is the runtime's.
+ *
+ * <p>By convention a row has the fields {@value io.steelyard.data.Dataset#FEATURES} and {@value
+ * io.steelyard.data.Dataset#TARGET}.
+ */
+@Export
+@Version("0.1.0")
+package io.steelyard.data;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,42 @@
+package io.steelyard.graph;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One operation applied to values.
+ *
+ * @param op the operation with its attributes
+ * @param operands what it is applied to
+ * @param results what it yields
+ */
+public record Node(Op op, List<Value> operands, List<Value> results) {
+    /** Copies the lists. */
+    public Node {
+        operands = List.copyOf(operands);
+        results = List.copyOf(results);
+    }
+
+    /** The result of an operation that has just one. */
+    public Value result() {
+        if (results.size() != 1) {
+            throw new IllegalStateException(op.kind().label() + " has " + results.size() + " results");
+        }
+        return results.get(0);
+    }
+
+    /** As in dumps: {@code %2 = add(%0, %1) : f32[4]}. */
+    @Override
+    public String toString() {
+        String attributes = op.attributes();
+        return results.stream().map(Value::toString).collect(Collectors.joining(", "))
+                + " = "
+                + op.kind().label()
+                + (operands.isEmpty()
+                        ? ""
+                        : operands.stream().map(Value::toString).collect(Collectors.joining(", ", "(", ")")))
+                + (attributes.isEmpty() ? "" : " " + attributes)
+                + " : "
+                + results.stream().map(value -> value.type().toString()).collect(Collectors.joining(", "));
+    }
+}

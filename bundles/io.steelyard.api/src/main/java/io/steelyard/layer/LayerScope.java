@@ -1,0 +1,64 @@
+package io.steelyard.layer;
+
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Value;
+import io.steelyard.option.Options;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What a layer sees while it describes itself. */
+@ProviderType
+public interface LayerScope {
+    /** Where the computation is described. */
+    GraphBuilder graph();
+
+    /** The layer's options, checked. */
+    Options options();
+
+    /**
+     * The layer's only input.
+     *
+     * @throws IllegalArgumentException if it has several
+     */
+    Value input();
+
+    /** All inputs, in the order of the specification. */
+    List<Value> inputs();
+
+    /** Whether the description is for training, rather than for evaluation or prediction. */
+    boolean training();
+
+    /**
+     * A weight of this layer. It is called {@code LAYER.NAME} in checkpoints. Declaring it again with the same name
+     * gives the same value.
+     */
+    Value parameter(Parameter parameter);
+
+    /**
+     * A tensor that belongs to the layer and is stored with its weights, but is not trained: a running mean.
+     *
+     * @param start the value of all elements at first
+     */
+    Value buffer(String name, DType dtype, Shape shape, double start);
+
+    /** What a buffer becomes at the end of a training step; ignored otherwise. */
+    void update(String buffer, Value value);
+
+    /**
+     * Numbers in [0, 1), the same for this layer, purpose and step wherever they are drawn.
+     *
+     * @param purpose tells the streams of one layer apart: "mask"
+     */
+    Value randomUniform(String purpose, DType dtype, Shape shape);
+
+    /** Normally distributed numbers with mean 0 and variance 1; see {@link #randomUniform}. */
+    Value randomNormal(String purpose, DType dtype, Shape shape);
+
+    /** Adds a scalar to the loss that training minimises; ignored otherwise. */
+    void auxiliaryLoss(Value loss);
+
+    /** Gives a value within the layer a name, {@code LAYER.NAME}, by which it can be observed. */
+    void observe(String name, Value value);
+}

@@ -1,0 +1,53 @@
+package io.steelyard.pipeline;
+
+import io.steelyard.tensor.Tensor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Something that happened to a pipeline. */
+public sealed interface PipelineEvent {
+    /** Which pipeline. */
+    Pipeline pipeline();
+
+    /** It entered a state. */
+    record StateChanged(Pipeline pipeline, PipelineState state, String reason) implements PipelineEvent {}
+
+    /**
+     * A step was done.
+     *
+     * @param step counted from 1 over the whole training
+     * @param rows the number of examples in it
+     * @param backend the name of the backend that did it
+     */
+    record StepCompleted(Pipeline pipeline, long step, long epoch, int rows, double loss, double rate, String backend)
+            implements PipelineEvent {}
+
+    /**
+     * The data was gone through once more.
+     *
+     * @param epoch counted from 1
+     * @param loss the mean loss over the epoch's training rows
+     * @param metrics figures over the rows held out, by name, {@code loss} among them; empty if none are
+     */
+    record EpochCompleted(Pipeline pipeline, long epoch, double loss, Map<String, Double> metrics)
+            implements PipelineEvent {}
+
+    /**
+     * Training went on with other parts than before.
+     *
+     * @param what the kind of part: {@code backend}
+     * @param from the one it was, with its bundle
+     * @param to the one it is now, with its bundle
+     * @param afterStep the last step done with the old one
+     * @param pause how long no step was under way
+     */
+    record Swapped(Pipeline pipeline, String what, String from, String to, long afterStep, Duration pause)
+            implements PipelineEvent {}
+
+    /** A generation was written, or the weights were exported. */
+    record Saved(Pipeline pipeline, long step, Path path) implements PipelineEvent {}
+
+    /** A value that the specification asked to see. */
+    record Observed(Pipeline pipeline, long step, String name, Tensor value) implements PipelineEvent {}
+}
