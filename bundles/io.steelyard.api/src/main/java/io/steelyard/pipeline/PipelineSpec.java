@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param dtype what the model computes in: f32 or f64
  * @param data where examples come from
  * @param layers the model, in an order in which it can be computed
+ * @param weights a checkpoint from which the model starts, instead of its initializers
  * @param objective what training minimises
  * @param metrics what is reported beside it
  * @param optimizer how weights change, without {@code lr}
@@ -37,6 +38,7 @@ public record PipelineSpec(
         DType dtype,
         DataSpec data,
         List<LayerSpec> layers,
+        Optional<Path> weights,
         PluginRef objective,
         List<PluginRef> metrics,
         PluginRef optimizer,

@@ -31,7 +31,7 @@ public interface Pipelines {
      */
     Pipeline create(PipelineSpec spec, boolean resume);
 
-    /** All pipelines that were created and have not been forgotten, oldest first. */
+    /** All pipelines, oldest first: those under way, and of every name the last one that ended. */
     List<Pipeline> list();
 
     /** The newest pipeline of a name. */

@@ -8,7 +8,7 @@ enum NarrowFloat {
     F16(5, 10, true),
     BF16(8, 7, true),
     E5M2(5, 2, true),
-    /** OCP OFP8 E4M3: no infinities, one NaN pattern, largest finite value 448; what overflows becomes NaN. */
+    /** OCP OFP8 E4M3: no infinities, one NaN pattern, largest finite value 448, to which overflow is clamped as PyTorch does. */
     E4M3(4, 3, false);
 
     private final int exponentBits;
@@ -51,7 +51,8 @@ enum NarrowFloat {
         if (Double.isNaN(value)) {
             return sign | quietNaN;
         }
-        int overflow = infinities ? topExponent << mantissaBits : quietNaN;
+        int largest = (topExponent << mantissaBits | (infinities ? 0 : allMantissa)) - 1;
+        int overflow = infinities ? largest + 1 : largest;
         double magnitude = Math.abs(value);
         if (Double.isInfinite(magnitude)) {
             return sign | overflow;
@@ -61,9 +62,6 @@ enum NarrowFloat {
         long steps = (long) Math.rint(Math.scalb(magnitude, mantissaBits - exponent));
         // A carry out of the mantissa lands in the exponent by itself, because the bit patterns are consecutive.
         long bits = ((long) (exponent + bias - 1) << mantissaBits) + steps;
-        long largest = infinities
-                ? ((long) topExponent << mantissaBits) - 1
-                : ((long) topExponent << mantissaBits | allMantissa) - 1;
         return sign | (bits > largest ? overflow : (int) bits);
     }
 }

@@ -1,0 +1,189 @@
+package io.steelyard.compiler.describe;
+
+import io.steelyard.backend.Program;
+import io.steelyard.compiler.Differentiation;
+import io.steelyard.graph.Comparison;
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.OpKind;
+import io.steelyard.graph.TensorType;
+import io.steelyard.graph.Value;
+import io.steelyard.objective.Metric;
+import io.steelyard.objective.Objective;
+import io.steelyard.optimizer.Optimizer;
+import io.steelyard.option.Options;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The programs of a model. Their inputs and outputs go by the names that this class states; their states by the names of
+ * parameters, buffers and slots.
+ *
+ * @param layers the model
+ * @param dtype what it computes in
+ * @param objective what training minimises
+ * @param objectiveOptions the objective's options
+ */
+public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objective, Options objectiveOptions) {
+    /** An input: the model's own, a batch of rows. */
+    public static final String FEATURES = "features";
+
+    /** An input: what the model's output should be. */
+    public static final String TARGET = "target";
+
+    /** An input of training: seed and step, {@code i64[2]}, from which random numbers are drawn. */
+    public static final String KEY = "key";
+
+    /** An input of training: the learning rate, {@code f64[]}. */
+    public static final String RATE = "rate";
+
+    /** An input of training: the number of the step counted from 1, {@code f64[]}. */
+    public static final String STEP = "step";
+
+    /** An output of training and evaluation: the batch's loss, {@code f64[]}. */
+    public static final String LOSS = "loss";
+
+    /** An output of prediction: what the objective makes of the model's output. */
+    public static final String PREDICTION = "prediction";
+
+    /** A training step, with what must be there before the first one. */
+    public record Training(
+            Program program,
+            Map<String, DeclaredParameter> parameters,
+            Map<String, DeclaredState> buffers,
+            Map<String, DeclaredState> slots) {}
+
+    /** Copies the list. */
+    public ModelPrograms {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * One step of training: loss, gradients, updates. The updates are guarded: they are applied only if the loss and
+     * every gradient are finite.
+     *
+     * @param features the type of a batch
+     * @param target the type of its targets
+     * @param observe the names of values to hand out beside the loss
+     * @throws LayerException if a layer cannot be described
+     * @throws IllegalArgumentException if objective or optimizer cannot be, or there is nothing of a name to observe
+     */
+    public Training training(
+            TensorType features,
+            TensorType target,
+            Optimizer optimizer,
+            Options optimizerOptions,
+            List<String> observe) {
+        GraphBuilder graph = new GraphBuilder();
+        Value x = graph.input(FEATURES, features.dtype(), features.shape());
+        Value y = graph.input(TARGET, target.dtype(), target.shape());
+        Value key = graph.input(KEY, DType.I64, Shape.of(2));
+        Value rate = graph.input(RATE, DType.F64, Shape.scalar());
+        Value step = graph.input(STEP, DType.F64, Shape.scalar());
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key));
+        Value loss = loss(graph, model, y);
+        for (Value auxiliary : model.auxiliaryLosses()) {
+            loss = graph.add(loss, graph.cast(auxiliary, loss.dtype()));
+        }
+        Map<String, DeclaredParameter> trained = new LinkedHashMap<>(model.parameters());
+        trained.values().removeIf(declared -> !declared.parameter().trainable());
+        List<Value> gradients = Differentiation.gradients(
+                graph,
+                loss,
+                trained.values().stream().map(DeclaredParameter::value).toList());
+
+        Map<String, DeclaredState> slots = new LinkedHashMap<>();
+        Map<String, Value> updates = new LinkedHashMap<>();
+        int next = 0;
+        for (Map.Entry<String, DeclaredParameter> entry : trained.entrySet()) {
+            UpdateDescription update = UpdateDescription.of(
+                    optimizer,
+                    optimizerOptions,
+                    graph,
+                    entry.getKey(),
+                    entry.getValue().value(),
+                    gradients.get(next++),
+                    rate,
+                    step);
+            slots.putAll(update.slots());
+            updates.putAll(update.updates());
+        }
+        updates.putAll(model.bufferUpdates());
+
+        Map<String, Value> outputs = new LinkedHashMap<>();
+        outputs.put(LOSS, graph.cast(loss, DType.F64));
+        for (String name : observe) {
+            Value observed = model.observables().get(name);
+            if (observed == null) {
+                throw new IllegalArgumentException("there is nothing to observe under the name '" + name + "'"
+                        + io.steelyard.option.NearestName.hint(
+                                name, model.observables().keySet()));
+            }
+            outputs.put(name, observed);
+        }
+        Value guard = allFinite(graph, loss, gradients);
+        return new Training(
+                new Program(graph.graph(), outputs, updates, Optional.of(guard)),
+                model.parameters(),
+                model.buffers(),
+                slots);
+    }
+
+    /**
+     * Loss and metrics of one batch, without changing anything. Each metric's totals are an output under its name.
+     *
+     * @param metrics by the name of their output, with their options
+     */
+    public Program evaluation(TensorType features, TensorType target, Map<String, MetricPart> metrics) {
+        GraphBuilder graph = new GraphBuilder();
+        Value x = graph.input(FEATURES, features.dtype(), features.shape());
+        Value y = graph.input(TARGET, target.dtype(), target.shape());
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty());
+        Map<String, Value> outputs = new LinkedHashMap<>();
+        outputs.put(LOSS, graph.cast(loss(graph, model, y), DType.F64));
+        metrics.forEach((name, part) -> outputs.put(
+                name,
+                part.metric()
+                        .describe(new ObjectiveDescription(graph, part.options(), model.output(), Optional.of(y)))));
+        return new Program(graph.graph(), outputs, Map.of(), Optional.empty());
+    }
+
+    /** The model's answer to one batch. */
+    public Program prediction(TensorType features) {
+        GraphBuilder graph = new GraphBuilder();
+        Value x = graph.input(FEATURES, features.dtype(), features.shape());
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty());
+        Value answer =
+                objective.present(new ObjectiveDescription(graph, objectiveOptions, model.output(), Optional.empty()));
+        return new Program(graph.graph(), Map.of(PREDICTION, answer), Map.of(), Optional.empty());
+    }
+
+    /** A metric with its options. */
+    public record MetricPart(Metric metric, Options options) {}
+
+    private Value loss(GraphBuilder graph, ModelDescription model, Value target) {
+        Value loss = objective.describe(
+                new ObjectiveDescription(graph, objectiveOptions, model.output(), Optional.of(target)));
+        if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
+            throw new IllegalArgumentException("a loss is a floating-point scalar, found " + loss.type());
+        }
+        return loss;
+    }
+
+    private static Value allFinite(GraphBuilder graph, Value loss, List<Value> gradients) {
+        List<Value> checked = new ArrayList<>(gradients);
+        checked.add(loss);
+        Value all = null;
+        for (Value value : checked) {
+            // A maximum is NaN if any element is, and no comparison with NaN holds.
+            Value greatest = graph.reduce(OpKind.REDUCE_MAX, graph.abs(value));
+            Value finite = graph.compare(Comparison.LT, greatest, Double.POSITIVE_INFINITY);
+            all = all == null ? finite : graph.binary(OpKind.AND, all, finite);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,23 @@
+package io.steelyard.compiler.describe;
+
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Value;
+import io.steelyard.objective.ObjectiveScope;
+import io.steelyard.option.Options;
+import java.util.Optional;
+
+/**
+ * What an objective or a metric sees.
+ *
+ * @param graph where it describes itself
+ * @param options its options, checked
+ * @param prediction the model's output
+ * @param expected what the output should have been, if known
+ */
+public record ObjectiveDescription(GraphBuilder graph, Options options, Value prediction, Optional<Value> expected)
+        implements ObjectiveScope {
+    @Override
+    public Value target() {
+        return expected.orElseThrow(() -> new IllegalStateException("there is no target when a model predicts"));
+    }
+}

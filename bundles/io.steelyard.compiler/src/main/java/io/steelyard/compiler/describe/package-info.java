@@ -1,0 +1,12 @@
+/**
+ * From plugins to programs. A model is a list of layers ({@link io.steelyard.compiler.describe.LayerPart}); describing it
+ * ({@link io.steelyard.compiler.describe.ModelDescription}) asks each layer type for its graph and gathers what they
+ * declare; {@link io.steelyard.compiler.describe.ModelPrograms} adds objective, gradients and updates and gives the
+ * programs for training, evaluation and prediction. Nothing here knows of services: plugins are handed in.
+ */
+@Export
+@Version("0.1.0")
+package io.steelyard.compiler.describe;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

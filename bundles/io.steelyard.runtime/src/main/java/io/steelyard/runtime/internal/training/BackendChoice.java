@@ -1,0 +1,77 @@
+package io.steelyard.runtime.internal.training;
+
+import io.steelyard.backend.Backend;
+import io.steelyard.option.NearestName;
+import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.runtime.internal.service.Lease;
+import io.steelyard.runtime.internal.service.PluginCatalog;
+import io.steelyard.runtime.internal.service.PluginKind;
+import java.util.Optional;
+import org.osgi.framework.Filter;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/** Which backend a specification asks for: one of a name, any that matches a filter, or the best there is. */
+final class BackendChoice {
+    private final PluginCatalog catalog;
+    private final String wanted;
+    private final Optional<Filter> filter;
+
+    /**
+     * Reads a specification's {@code backend}.
+     *
+     * @throws IllegalArgumentException if it is a filter, but not a valid one
+     */
+    BackendChoice(PluginCatalog catalog, String wanted) {
+        this.catalog = catalog;
+        this.wanted = wanted;
+        try {
+            this.filter = wanted.startsWith("(") ? Optional.of(catalog.filter(wanted)) : Optional.empty();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException("backend '" + wanted + "' is not a valid filter: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether one backend may take the place of another. */
+    boolean isFree() {
+        return filter.isPresent() || wanted.equals(PipelineSpec.AUTO);
+    }
+
+    /** The best backend that fits, if there is one. */
+    Optional<Lease<Backend>> best() {
+        if (filter.isPresent()) {
+            return catalog.matching(PluginKind.BACKEND, filter.get());
+        }
+        return isFree() ? catalog.best(PluginKind.BACKEND) : named(wanted);
+    }
+
+    /** The backend of a name, if it is there and fits. */
+    Optional<Lease<Backend>> named(String name) {
+        return catalog.lease(PluginKind.BACKEND, name).filter(lease -> {
+            boolean fits = filter.isEmpty() || filter.get().match(lease.reference());
+            if (!fits) {
+                lease.close();
+            }
+            return fits;
+        });
+    }
+
+    /** Whether a better backend than the one in use is there and may take its place. */
+    boolean isOutdone(Lease<Backend> inUse) {
+        return isFree() && !catalog.isBest(inUse, this::fits);
+    }
+
+    private boolean fits(ServiceReference<Backend> reference) {
+        return filter.isEmpty() || filter.get().match(reference);
+    }
+
+    /** Why there is none, for people. */
+    String missing() {
+        if (filter.isPresent()) {
+            return "there is no backend that matches " + wanted;
+        }
+        return isFree()
+                ? "there is no backend"
+                : "there is no backend '" + wanted + "'" + NearestName.hint(wanted, catalog.names(PluginKind.BACKEND));
+    }
+}

@@ -1,0 +1,262 @@
+package io.steelyard.runtime.internal.training;
+
+import io.steelyard.checkpoint.CheckpointFormat;
+import io.steelyard.compiler.describe.LayerException;
+import io.steelyard.compiler.describe.LayerPart;
+import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.data.DataScope;
+import io.steelyard.data.Dataset;
+import io.steelyard.initializer.Initializer;
+import io.steelyard.objective.Metric;
+import io.steelyard.objective.Objective;
+import io.steelyard.optimizer.Optimizer;
+import io.steelyard.option.InvalidOptionsException;
+import io.steelyard.option.NearestName;
+import io.steelyard.option.Options;
+import io.steelyard.option.Plugin;
+import io.steelyard.pipeline.LayerSpec;
+import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.pipeline.Place;
+import io.steelyard.pipeline.PluginRef;
+import io.steelyard.pipeline.Problem;
+import io.steelyard.runtime.internal.service.Lease;
+import io.steelyard.runtime.internal.service.PluginCatalog;
+import io.steelyard.runtime.internal.service.PluginKind;
+import io.steelyard.runtime.internal.training.PipelineParts.Configured;
+import io.steelyard.schedule.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the parts of a pipeline together, noting all that is missing or wrong on the way. Either {@link #assemble} gives
+ * the parts with their leases, or nothing stays leased.
+ */
+final class PartsAssembler {
+    final PipelineSpec spec;
+    final List<Lease<?>> leases = new ArrayList<>();
+    final Map<String, Configured<Metric>> metrics = new LinkedHashMap<>();
+    final Map<String, Configured<Initializer>> initializers = new LinkedHashMap<>();
+    ModelPrograms programs;
+    Configured<Optimizer> optimizer;
+    Optional<Configured<Schedule>> schedule = Optional.empty();
+    CheckpointFormat format;
+    Dataset data;
+    RowSplit split;
+    ModelPrograms.Training declared;
+
+    private final PluginCatalog catalog;
+    private final List<Problem> missing = new ArrayList<>();
+    private final List<Problem> wrong = new ArrayList<>();
+
+    PartsAssembler(PluginCatalog catalog, PipelineSpec spec) {
+        this.catalog = catalog;
+        this.spec = spec;
+    }
+
+    /**
+     * Puts a pipeline together.
+     *
+     * @throws AssemblyException with everything that is missing or wrong
+     */
+    PipelineParts assemble() throws AssemblyException {
+        boolean whole = false;
+        try {
+            acquire();
+            requireNothingAmiss();
+            openData();
+            requireNothingAmiss();
+            describe();
+            requireNothingAmiss();
+            PipelineParts parts = new PipelineParts(this);
+            whole = true;
+            return parts;
+        } finally {
+            if (!whole) {
+                giveBack();
+            }
+        }
+    }
+
+    /** The model's layers alone, leased; for those who only describe. */
+    ModelPrograms model() throws AssemblyException {
+        List<LayerPart> layers = layers();
+        Optional<Configured<Objective>> objective = configure(PluginKind.OBJECTIVE, spec.objective());
+        requireNothingAmiss();
+        Configured<Objective> found = objective.orElseThrow();
+        return new ModelPrograms(layers, spec.dtype(), found.part(), found.options());
+    }
+
+    void giveBack() {
+        if (data != null) {
+            try {
+                data.close();
+            } catch (IOException e) {
+                wrong.add(new Problem(spec.data().source().place(), e.getMessage()));
+            }
+        }
+        leases.forEach(Lease::close);
+        leases.clear();
+    }
+
+    private void requireNothingAmiss() throws AssemblyException {
+        if (!missing.isEmpty() || !wrong.isEmpty()) {
+            throw new AssemblyException(missing, wrong);
+        }
+    }
+
+    private void acquire() {
+        List<LayerPart> layers = layers();
+        Optional<Configured<Objective>> objective = configure(PluginKind.OBJECTIVE, spec.objective());
+        for (PluginRef metric : spec.metrics()) {
+            configure(PluginKind.METRIC, metric).ifPresent(found -> metrics.put(metric.name(), found));
+        }
+        optimizer = configure(PluginKind.OPTIMIZER, spec.optimizer()).orElse(null);
+        schedule = spec.schedule().flatMap(wanted -> configure(PluginKind.SCHEDULE, wanted));
+        Place top = new Place(String.valueOf(spec.file().getFileName()), 0, "output.format");
+        format = configure(
+                        PluginKind.CHECKPOINT_FORMAT,
+                        new PluginRef(spec.output().format(), Map.of(), top, Map.of()))
+                .map(Configured::part)
+                .orElse(null);
+        objective.ifPresent(found -> programs = new ModelPrograms(layers, spec.dtype(), found.part(), found.options()));
+    }
+
+    private List<LayerPart> layers() {
+        List<LayerPart> layers = new ArrayList<>();
+        for (LayerSpec layer : spec.layers()) {
+            configure(PluginKind.LAYER, layer.type())
+                    .ifPresent(found ->
+                            layers.add(new LayerPart(layer.name(), found.part(), found.options(), layer.inputs())));
+        }
+        return layers;
+    }
+
+    private <T extends Plugin> Optional<Configured<T>> configure(PluginKind<T> kind, PluginRef wanted) {
+        return lease(kind, wanted).flatMap(lease -> {
+            try {
+                return Optional.of(new Configured<>(
+                        lease.service(), Options.parse(lease.service().options(), wanted.options())));
+            } catch (InvalidOptionsException e) {
+                e.problems()
+                        .forEach(problem -> wrong.add(new Problem(
+                                wanted.placeOf(problem.option()),
+                                kind.noun() + " '" + wanted.name() + "': " + problem.message())));
+                return Optional.empty();
+            }
+        });
+    }
+
+    private <T> Optional<Lease<T>> lease(PluginKind<T> kind, PluginRef wanted) {
+        Optional<Lease<T>> lease = catalog.lease(kind, wanted.name());
+        lease.ifPresentOrElse(
+                leases::add,
+                () -> missing.add(new Problem(
+                        wanted.place(),
+                        "there is no " + kind.noun() + " '" + wanted.name() + "'"
+                                + NearestName.hint(wanted.name(), catalog.names(kind)))));
+        return lease;
+    }
+
+    private void openData() {
+        PluginRef wanted = spec.data().source();
+        data = open(wanted, false).orElse(null);
+        if (data == null) {
+            return;
+        }
+        try {
+            if (!data.fields().containsKey(Dataset.FEATURES) || !data.fields().containsKey(Dataset.TARGET)) {
+                wrong.add(new Problem(
+                        wanted.place(),
+                        "training needs the fields features and target, found "
+                                + data.fields().keySet()));
+                return;
+            }
+            split = RowSplit.of(data, spec.data());
+            if (PipelineParts.stepsPerEpoch(spec, split.training.length) < 1) {
+                wrong.add(new Problem(
+                        wanted.place(),
+                        "an epoch of " + split.training.length + " training rows has no batch of "
+                                + spec.batch().size()));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            wrong.add(new Problem(wanted.place(), e.getMessage()));
+        }
+    }
+
+    /**
+     * Opens data that need not have targets; {@link #giveBack} closes it.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    Dataset openToPredict(PluginRef wanted) throws IOException {
+        data = open(wanted, true).orElse(null);
+        if (data == null) {
+            throw new IOException(new AssemblyException(missing, wrong).getMessage());
+        }
+        return data;
+    }
+
+    private Optional<Dataset> open(PluginRef wanted, boolean targetMayBeAbsent) {
+        return configure(PluginKind.DATA_SOURCE, wanted).flatMap(source -> {
+            try {
+                return Optional.of(
+                        source.part().open(new SpecDataScope(source.options(), spec.file(), targetMayBeAbsent)));
+            } catch (IOException | IllegalArgumentException e) {
+                wrong.add(new Problem(wanted.place(), e.getMessage()));
+                return Optional.empty();
+            }
+        });
+    }
+
+    private record SpecDataScope(Options options, Path file, boolean targetMayBeAbsent) implements DataScope {
+        @Override
+        public Path resolve(String path) {
+            return file.resolveSibling(path).normalize();
+        }
+    }
+
+    private void describe() {
+        Map<String, LayerSpec> byName = new LinkedHashMap<>();
+        spec.layers().forEach(layer -> byName.put(layer.name(), layer));
+        int rows = Math.min(spec.batch().size(), split.training.length);
+        try {
+            declared = programs.training(
+                    PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()),
+                    PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype()),
+                    optimizer.part(),
+                    optimizer.options(),
+                    spec.observe());
+            Map<String, ModelPrograms.MetricPart> metricParts = new LinkedHashMap<>();
+            metrics.forEach((name, metric) ->
+                    metricParts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
+            programs.evaluation(
+                    PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()),
+                    PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype()),
+                    metricParts);
+        } catch (LayerException e) {
+            PluginRef type = spec.layers().get(e.index()).type();
+            wrong.add(new Problem(type.place(), type.name() + ": " + e.getMessage()));
+            return;
+        } catch (IllegalArgumentException e) {
+            wrong.add(new Problem(spec.objective().place(), e.getMessage()));
+            return;
+        }
+        declared.parameters().forEach((name, parameter) -> {
+            LayerSpec layer = byName.get(parameter.layer());
+            PluginRef wanted = layer.initializers()
+                    .getOrDefault(
+                            parameter.parameter().name(),
+                            new PluginRef(
+                                    parameter.parameter().initializer(),
+                                    parameter.parameter().initializerOptions(),
+                                    layer.type().place(),
+                                    Map.of()));
+            configure(PluginKind.INITIALIZER, wanted).ifPresent(found -> initializers.put(name, found));
+        });
+    }
+}

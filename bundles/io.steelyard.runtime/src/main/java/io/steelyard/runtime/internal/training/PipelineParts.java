@@ -1,0 +1,268 @@
+package io.steelyard.runtime.internal.training;
+
+import io.steelyard.backend.Program;
+import io.steelyard.checkpoint.CheckpointFormat;
+import io.steelyard.compiler.Passes;
+import io.steelyard.compiler.describe.DeclaredParameter;
+import io.steelyard.compiler.describe.DeclaredState;
+import io.steelyard.compiler.describe.ModelDescription;
+import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.data.Dataset;
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.TensorType;
+import io.steelyard.initializer.Initializer;
+import io.steelyard.initializer.InitializerScope;
+import io.steelyard.objective.Metric;
+import io.steelyard.optimizer.Optimizer;
+import io.steelyard.option.Options;
+import io.steelyard.pipeline.LayerSpec;
+import io.steelyard.pipeline.ModelSummary;
+import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.random.RandomStream;
+import io.steelyard.runtime.internal.service.Lease;
+import io.steelyard.schedule.Schedule;
+import io.steelyard.schedule.ScheduleScope;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
+import io.steelyard.tensor.Tensor;
+import io.steelyard.tensor.TensorBuffer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Everything of a pipeline but its backend, put together and leased: the description of its programs, its data, its
+ * schedule. Made by {@link PartsAssembler}.
+ */
+final class PipelineParts implements AutoCloseable {
+    /** A part with its options. */
+    record Configured<T>(T part, Options options) {}
+
+    /** The initializers of the model's parameters, by the parameters' names. */
+    private final Map<String, Configured<Initializer>> initializers;
+
+    private final PipelineSpec spec;
+    private final List<Lease<?>> leases;
+    private final ModelPrograms programs;
+    private final Configured<Optimizer> optimizer;
+    private final Optional<Configured<Schedule>> schedule;
+    private final Map<String, Configured<Metric>> metrics;
+    private final CheckpointFormat format;
+    private final Dataset data;
+    private final RowSplit split;
+    private final ModelPrograms.Training declared;
+    private final ScheduleScope scheduleScope;
+
+    PipelineParts(PartsAssembler assembled) {
+        this.spec = assembled.spec;
+        this.leases = List.copyOf(assembled.leases);
+        this.programs = assembled.programs;
+        this.optimizer = assembled.optimizer;
+        this.schedule = assembled.schedule;
+        this.metrics = assembled.metrics;
+        this.format = assembled.format;
+        this.data = assembled.data;
+        this.split = assembled.split;
+        this.declared = assembled.declared;
+        this.initializers = assembled.initializers;
+        this.scheduleScope = new FixedScheduleScope(
+                schedule.map(Configured::options).orElse(null), baseRate(), stepsPerEpoch(), totalSteps());
+    }
+
+    private record FixedScheduleScope(Options options, double baseRate, long stepsPerEpoch, long totalSteps)
+            implements ScheduleScope {}
+
+    boolean uses(ServiceReference<?> reference) {
+        return leases.stream().anyMatch(lease -> lease.reference().equals(reference));
+    }
+
+    /** What the model consists of. */
+    ModelSummary summary() {
+        GraphBuilder graph = new GraphBuilder();
+        TensorType features = features(1);
+        ModelDescription model = ModelDescription.of(
+                graph,
+                programs.layers(),
+                graph.input(ModelPrograms.FEATURES, features.dtype(), features.shape()),
+                spec.dtype(),
+                false,
+                Optional.empty());
+        List<ModelSummary.Layer> layers = new ArrayList<>();
+        for (LayerSpec layer : spec.layers()) {
+            long trainable = 0;
+            long frozen = 0;
+            for (DeclaredParameter parameter : model.parameters().values()) {
+                if (parameter.layer().equals(layer.name())) {
+                    long elements = parameter.value().shape().elements();
+                    trainable += parameter.parameter().trainable() ? elements : 0;
+                    frozen += parameter.parameter().trainable() ? 0 : elements;
+                }
+            }
+            for (Map.Entry<String, DeclaredState> buffer : model.buffers().entrySet()) {
+                if (buffer.getKey().startsWith(layer.name() + ".")) {
+                    frozen += buffer.getValue().type().shape().elements();
+                }
+            }
+            layers.add(new ModelSummary.Layer(
+                    layer.name(),
+                    layer.type().name(),
+                    withoutBatch(model.outputs().get(layer.name()).shape()),
+                    trainable,
+                    frozen));
+        }
+        return new ModelSummary(withoutBatch(features.shape()), layers);
+    }
+
+    private static Shape withoutBatch(Shape shape) {
+        return shape.slice(1, shape.rank());
+    }
+
+    long stepsPerEpoch() {
+        return stepsPerEpoch(spec, split.training.length);
+    }
+
+    static long stepsPerEpoch(PipelineSpec spec, long rows) {
+        long size = spec.batch().size();
+        return switch (spec.batch().last()) {
+            case KEEP -> (rows + size - 1) / size;
+            case DROP -> rows / size;
+        };
+    }
+
+    long totalSteps() {
+        return Math.multiplyExact(spec.epochs(), stepsPerEpoch());
+    }
+
+    RowSplit split() {
+        return split;
+    }
+
+    Dataset data() {
+        return data;
+    }
+
+    CheckpointFormat format() {
+        return format;
+    }
+
+    Map<String, Configured<Metric>> metrics() {
+        return metrics;
+    }
+
+    private double baseRate() {
+        return spec.rate().orElse(optimizer.part().defaultRate());
+    }
+
+    /** The learning rate at one step, 0 for the first. */
+    double rate(long step) {
+        return schedule.isPresent() ? schedule.get().part().rate(scheduleScope, step) : baseRate();
+    }
+
+    /** The type of a batch of features. */
+    TensorType features(int rows) {
+        return batch(data, Dataset.FEATURES, rows, spec.dtype());
+    }
+
+    /** The type of a batch of targets. */
+    TensorType target(int rows) {
+        return batch(data, Dataset.TARGET, rows, spec.dtype());
+    }
+
+    /** The type of a batch of one field; floating-point fields arrive in what the model computes in. */
+    static TensorType batch(Dataset data, String field, int rows, DType computed) {
+        TensorType row = data.fields().get(field);
+        return new TensorType(
+                row.dtype().isFloating() ? computed : row.dtype(), row.shape().prepend(rows));
+    }
+
+    Program training(int rows, boolean observed) {
+        return Passes.standard()
+                .apply(programs.training(
+                                features(rows),
+                                target(rows),
+                                optimizer.part(),
+                                optimizer.options(),
+                                observed ? spec.observe() : List.of())
+                        .program());
+    }
+
+    Program evaluation(int rows) {
+        Map<String, ModelPrograms.MetricPart> parts = new LinkedHashMap<>();
+        metrics.forEach(
+                (name, metric) -> parts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
+        return Passes.standard().apply(programs.evaluation(features(rows), target(rows), parts));
+    }
+
+    /** The types of all that training changes or keeps, by name. */
+    Map<String, TensorType> stateTypes() {
+        Map<String, TensorType> types = new LinkedHashMap<>(modelTypes());
+        declared.slots().forEach((name, slot) -> types.put(name, slot.type()));
+        return types;
+    }
+
+    /** The types of the model's weights and buffers, by name: what is left of {@link #stateTypes} without slots. */
+    Map<String, TensorType> modelTypes() {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        declared.parameters()
+                .forEach((name, parameter) -> types.put(name, parameter.value().type()));
+        declared.buffers().forEach((name, buffer) -> types.put(name, buffer.type()));
+        return types;
+    }
+
+    /**
+     * Weights and buffers of the specification's checkpoint or else weights as their initializers draw them and buffers
+     * as they were declared; slots as they were declared.
+     *
+     * @throws IOException if the checkpoint cannot be read or does not fit
+     */
+    Map<String, Tensor> initialState() throws IOException {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        if (spec.weights().isPresent()) {
+            state.putAll(SavedWeights.read(format, spec.weights().get(), modelTypes()));
+        } else {
+            declared.parameters().forEach((name, parameter) -> state.put(name, initialize(name, parameter)));
+            declared.buffers().forEach((name, buffer) -> state.put(name, start(buffer)));
+        }
+        declared.slots().forEach((name, slot) -> state.put(name, start(slot)));
+        return state;
+    }
+
+    private Tensor initialize(String name, DeclaredParameter declaredParameter) {
+        Configured<Initializer> initializer = initializers.get(name);
+        TensorBuffer weight = TensorBuffer.allocate(
+                declaredParameter.value().dtype(), declaredParameter.value().shape());
+        RandomStream random = new RandomStream(spec.seed(), RandomStream.named(name, "initial"), 0);
+        initializer
+                .part()
+                .initialize(
+                        new WeightScope(
+                                initializer.options(),
+                                declaredParameter.parameter().fanIn(),
+                                declaredParameter.parameter().fanOut(),
+                                random),
+                        weight);
+        return weight.freeze();
+    }
+
+    private record WeightScope(Options options, long fanIn, long fanOut, RandomStream random)
+            implements InitializerScope {}
+
+    private static Tensor start(DeclaredState state) {
+        return Tensor.filled(state.type().dtype(), state.type().shape(), state.start());
+    }
+
+    @Override
+    public void close() {
+        try {
+            data.close();
+        } catch (IOException e) {
+            System.getLogger(PipelineParts.class.getName())
+                    .log(System.Logger.Level.WARNING, "the data of pipeline '" + spec.name() + "' did not close", e);
+        }
+        new ArrayList<>(leases).forEach(Lease::close);
+    }
+}

@@ -1,0 +1,187 @@
+package io.steelyard.runtime.internal.training;
+
+import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.pipeline.OutputSpec;
+import io.steelyard.pipeline.Pipeline;
+import io.steelyard.pipeline.PipelineEvent;
+import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.HostData;
+import io.steelyard.tensor.Shape;
+import io.steelyard.tensor.TensorBuffer;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Goes through epochs, step by step. It knows how far the training is and nothing of where it runs: parts and engine are
+ * handed in for each move, and may be others at the next one.
+ */
+final class Trainer {
+    /** What a move asks for. */
+    enum Next {
+        /** Another move. */
+        MOVE,
+        /** A generation, then another move. */
+        SAVE,
+        /** Nothing: all epochs are done. */
+        NOTHING
+    }
+
+    private record ProgramKey(String use, int rows) {}
+
+    private final Pipeline pipeline;
+    private final PipelineSpec spec;
+    private final List<PipelineEvent> news;
+    private final Map<Integer, Batch> batches = new HashMap<>();
+    private final Map<String, HostData> inputs = new HashMap<>();
+    private final TensorBuffer key = TensorBuffer.allocate(DType.I64, Shape.of(2));
+    private final TensorBuffer rate = TensorBuffer.allocate(DType.F64, Shape.scalar());
+    private final TensorBuffer stepNumber = TensorBuffer.allocate(DType.F64, Shape.scalar());
+    private TrainingPosition position = TrainingPosition.START;
+    private Evaluation evaluation;
+    private double loss = Double.NaN;
+    private int[] order;
+    private long orderEpoch = -1;
+
+    /**
+     * A training at its start.
+     *
+     * @param news receives what there is to tell
+     */
+    Trainer(Pipeline pipeline, List<PipelineEvent> news) {
+        this.pipeline = pipeline;
+        this.spec = pipeline.spec();
+        this.news = news;
+        inputs.put(ModelPrograms.KEY, key);
+        inputs.put(ModelPrograms.RATE, rate);
+        inputs.put(ModelPrograms.STEP, stepNumber);
+    }
+
+    TrainingPosition position() {
+        return position;
+    }
+
+    /** The loss of the last step; NaN before the first. */
+    double loss() {
+        return loss;
+    }
+
+    /** Goes on from another position. */
+    void moveTo(TrainingPosition other) {
+        position = other;
+        evaluation = null;
+    }
+
+    /** Forgets what depends on the data: its order and the shapes of its batches. */
+    void dataChanged() {
+        order = null;
+        batches.clear();
+    }
+
+    /** Compiles what the first move needs, so that it is as quick as any. */
+    void prepare(PipelineParts parts, Engine engine) {
+        training(parts, engine, Math.min(spec.batch().size(), parts.split().training.length), false);
+    }
+
+    private Engine.Compiled training(PipelineParts parts, Engine engine, int rows, boolean observed) {
+        return engine.program(
+                new ProgramKey(observed ? "observed training" : "training", rows),
+                () -> parts.training(rows, observed));
+    }
+
+    /** A step, a batch of evaluation, or the end of an epoch. */
+    Next move(PipelineParts parts, Engine engine) throws PipelineFailure, IOException {
+        if (position.epoch() >= spec.epochs()) {
+            return Next.NOTHING;
+        } else if (evaluation != null) {
+            return evaluateBatch(parts, engine);
+        } else if (position.batch() < parts.stepsPerEpoch()) {
+            return step(parts, engine);
+        } else if (parts.split().validation.length > 0) {
+            evaluation = new Evaluation(parts.split().validation.length);
+            return Next.MOVE;
+        }
+        return endEpoch(Map.of());
+    }
+
+    private Next step(PipelineParts parts, Engine engine) throws PipelineFailure, IOException {
+        if (orderEpoch != position.epoch() || order == null) {
+            order = parts.split()
+                    .epochOrder(spec.seed(), position.epoch(), spec.batch().shuffle());
+            orderEpoch = position.epoch();
+        }
+        int from = Math.toIntExact(position.batch() * spec.batch().size());
+        int rows = Math.min(spec.batch().size(), order.length - from);
+        batch(parts, rows).fill(parts.data(), order, from);
+        long step = position.step() + 1;
+        boolean observed = !spec.observe().isEmpty() && (step - 1) % spec.observeEvery() == 0;
+        rate.setDouble(0, parts.rate(step - 1));
+        stepNumber.setLong(0, step);
+        key.setLong(0, spec.seed());
+        key.setLong(1, step);
+        Engine.Compiled program = training(parts, engine, rows, observed);
+        boolean applied = engine.run(program, inputs);
+        double found = program.output(ModelPrograms.LOSS).getDouble(0);
+        if (!applied) {
+            throw new PipelineFailure(
+                    (Double.isFinite(found) ? "a gradient is not finite" : "the loss is " + found) + " at step " + step
+                            + " (epoch " + (position.epoch() + 1) + ", learning rate " + rate.getDouble(0)
+                            + "); the weights are as they were before it");
+        }
+        loss = found;
+        position = position.afterBatch(loss, rows);
+        news.add(new PipelineEvent.StepCompleted(
+                pipeline,
+                step,
+                position.epoch() + 1,
+                rows,
+                loss,
+                rate.getDouble(0),
+                engine.lease().name()));
+        if (observed) {
+            for (String name : spec.observe()) {
+                news.add(new PipelineEvent.Observed(
+                        pipeline, step, name, program.output(name).toTensor()));
+            }
+        }
+        // At the end of an epoch the generation follows the evaluation.
+        boolean due = isDue(step, spec.output().everySteps()) && position.batch() < parts.stepsPerEpoch();
+        return due ? Next.SAVE : Next.MOVE;
+    }
+
+    private Next evaluateBatch(PipelineParts parts, Engine engine) throws IOException {
+        int rows = evaluation.nextRows(spec.batch().size());
+        batch(parts, rows).fill(parts.data(), parts.split().validation, evaluation.next());
+        Engine.Compiled program = engine.program(new ProgramKey("evaluation", rows), () -> parts.evaluation(rows));
+        engine.run(program, inputs);
+        evaluation.add(rows, program, parts.metrics().keySet());
+        if (evaluation.nextRows(spec.batch().size()) > 0) {
+            return Next.MOVE;
+        }
+        Map<String, Double> figures = evaluation.figures(parts.metrics());
+        evaluation = null;
+        return endEpoch(figures);
+    }
+
+    private Next endEpoch(Map<String, Double> figures) {
+        double meanLoss = position.meanLoss();
+        position = position.afterEpoch();
+        news.add(new PipelineEvent.EpochCompleted(pipeline, position.epoch(), meanLoss, figures));
+        OutputSpec output = spec.output();
+        boolean due = isDue(position.epoch(), output.everyEpochs()) || isDue(position.step(), output.everySteps());
+        return due || position.epoch() == spec.epochs() ? Next.SAVE : Next.MOVE;
+    }
+
+    private static boolean isDue(long count, long every) {
+        return every > 0 && count % every == 0;
+    }
+
+    private Batch batch(PipelineParts parts, int rows) {
+        Batch batch = batches.computeIfAbsent(rows, count -> new Batch(parts.features(count), parts.target(count)));
+        inputs.put(ModelPrograms.FEATURES, batch.features);
+        inputs.put(ModelPrograms.TARGET, batch.target);
+        return batch;
+    }
+}
