@@ -1,0 +1,37 @@
+package io.steelyard.initializers.internal;
+
+import io.steelyard.initializer.Initializer;
+import io.steelyard.initializer.InitializerScope;
+import io.steelyard.initializer.ProvidesInitializer;
+import io.steelyard.option.Option;
+import io.steelyard.tensor.TensorBuffer;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Normal, scaled to both fans: {@code N(0, std^2)} with {@code std = gain * sqrt(2 / (fan_in + fan_out))}.
+ *
+ * <p>Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS
+ * 2010; PyTorch, {@code torch.nn.init.xavier_normal_}.
+ */
+@Component
+@ProvidesInitializer("xavier_normal")
+public class XavierNormal implements Initializer {
+    private static final Option<Double> GAIN =
+            Option.number("gain", "factor on the bound").above(0).orElse(1.0);
+
+    @Override
+    public String summary() {
+        return "normally distributed, scaled to both fans";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(GAIN);
+    }
+
+    @Override
+    public void initialize(InitializerScope scope, TensorBuffer weight) {
+        Fill.normal(scope, weight, 0, scope.options().get(GAIN) * Math.sqrt(2.0 / (scope.fanIn() + scope.fanOut())));
+    }
+}

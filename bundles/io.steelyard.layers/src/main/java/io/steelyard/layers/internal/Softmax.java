@@ -1,0 +1,38 @@
+package io.steelyard.layers.internal;
+
+import io.steelyard.graph.Value;
+import io.steelyard.layer.LayerScope;
+import io.steelyard.layer.LayerType;
+import io.steelyard.layer.ProvidesLayer;
+import io.steelyard.option.Option;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Turns numbers into shares that add up to 1: {@code y_i = exp(x_i) / sum_j exp(x_j)} along an axis, computed without
+ * overflow.
+ *
+ * <p>Source: PyTorch, {@code torch.nn.Softmax}; unlike there, the axis may be left out and is the innermost one then.
+ */
+@Component
+@ProvidesLayer("softmax")
+public class Softmax implements LayerType {
+    private static final Option<Long> DIM =
+            Option.integer("dim", "the axis along which the numbers compete").orElse(-1L);
+
+    @Override
+    public String summary() {
+        return "exp(x) as shares of their sum";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(DIM);
+    }
+
+    @Override
+    public Value describe(LayerScope scope) {
+        return scope.graph()
+                .softmax(scope.input(), Axes.of(scope.input(), scope.options().get(DIM)));
+    }
+}
