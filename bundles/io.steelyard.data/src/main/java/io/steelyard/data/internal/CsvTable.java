@@ -1,0 +1,175 @@
+package io.steelyard.data.internal;
+
+import io.steelyard.data.DataException;
+import io.steelyard.data.Dataset;
+import io.steelyard.option.NearestName;
+import io.steelyard.option.Options;
+import io.steelyard.tensor.Shape;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** A CSV file on its way to a data set: which column is what, and what each row holds. */
+final class CsvTable {
+    private final Path file;
+    private final String name;
+    private final Options options;
+    private final boolean targetMayBeAbsent;
+    private List<String> columns;
+    private int target;
+    private float[] features = new float[1024];
+    private int featureCount;
+    private final List<String> targets = new ArrayList<>();
+    private final List<Integer> lines = new ArrayList<>();
+
+    CsvTable(Path file, Options options, boolean targetMayBeAbsent) {
+        this.file = file;
+        this.name = String.valueOf(file.getFileName());
+        this.options = options;
+        this.targetMayBeAbsent = targetMayBeAbsent;
+    }
+
+    /**
+     * Reads the whole file.
+     *
+     * @throws DataException if it is not what the options say, with file and line
+     */
+    Dataset toDataset() throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + ": there is no such file");
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            CsvRecords records =
+                    new CsvRecords(reader, options.get(CsvSource.DELIMITER).charAt(0), name);
+            List<String> first = records.next();
+            if (first == null) {
+                throw new DataException(name + ": the file is empty");
+            }
+            boolean header = options.get(CsvSource.HEADER);
+            columns = header
+                    ? first
+                    : IntStream.range(0, first.size()).mapToObj(String::valueOf).toList();
+            target = findTarget();
+            for (List<String> row = header ? records.next() : first; row != null; row = records.next()) {
+                add(row, records.line());
+            }
+        } catch (CharacterCodingException e) {
+            throw new DataException(name + ": this is not text in UTF-8");
+        }
+        if (lines.isEmpty()) {
+            throw new DataException(name + ": there are no rows");
+        }
+        return dataset();
+    }
+
+    /** The position of the target column; -1 if it is absent, and may be. */
+    private int findTarget() throws DataException {
+        String wanted = options.find(CsvSource.TARGET).orElse(null);
+        if (wanted == null) {
+            return columns.size() - 1;
+        }
+        int at = columns.indexOf(wanted);
+        if (at < 0 && wanted.matches("\\d{1,9}") && Integer.parseInt(wanted) < columns.size()) {
+            at = Integer.parseInt(wanted);
+        }
+        if (at < 0 && !targetMayBeAbsent) {
+            throw new DataException(
+                    name + ":1: there is no column '" + wanted + "'" + NearestName.hint(wanted, Set.copyOf(columns)));
+        }
+        return at;
+    }
+
+    private void add(List<String> row, int line) throws DataException {
+        if (row.size() != columns.size()) {
+            throw new DataException(
+                    name + ":" + line + ": expected " + columns.size() + " fields, found " + row.size());
+        }
+        for (int column = 0; column < row.size(); column++) {
+            if (column == target) {
+                targets.add(row.get(column));
+                continue;
+            }
+            if (featureCount == features.length) {
+                features = Arrays.copyOf(features, Math.multiplyExact(features.length, 2));
+            }
+            features[featureCount++] =
+                    (float) (number(row.get(column), columns.get(column), line) * options.get(CsvSource.SCALE));
+        }
+        lines.add(line);
+    }
+
+    private double number(String text, String column, int line) throws DataException {
+        try {
+            double value = Double.parseDouble(text);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as for what is not finite.
+        }
+        throw new DataException(
+                name + ":" + line + ": column '" + column + "' holds '" + text + "', expected a finite number");
+    }
+
+    private Dataset dataset() throws DataException {
+        int rows = lines.size();
+        long width = featureCount / rows;
+        Shape shape = options.find(CsvSource.SHAPE).map(Shape::of).orElse(Shape.of(width));
+        if (shape.elements() != width) {
+            throw new DataException(
+                    name + ": a row has " + width + " features, shape " + shape + " has " + shape.elements());
+        }
+        float[] kept = Arrays.copyOf(features, featureCount);
+        List<String> given = options.find(CsvSource.CLASSES).orElse(List.of());
+        if (target < 0) {
+            return MemoryDataset.withoutTarget(shape, kept, rows, given);
+        }
+        if (options.get(CsvSource.TARGET_TYPE).equals("number")) {
+            float[] numbers = new float[rows];
+            for (int row = 0; row < rows; row++) {
+                numbers[row] = (float) number(targets.get(row), columns.get(target), lines.get(row));
+            }
+            return MemoryDataset.ofNumbers(shape, kept, numbers);
+        }
+        List<String> classes = given.isEmpty() ? classesFound() : given;
+        Map<String, Integer> index = new LinkedHashMap<>();
+        classes.forEach(each -> index.putIfAbsent(each, index.size()));
+        int[] labels = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            Integer label = index.get(targets.get(row));
+            if (label == null) {
+                throw new DataException(name + ":" + lines.get(row) + ": column '" + columns.get(target) + "' holds '"
+                        + targets.get(row) + "', which is none of the classes"
+                        + NearestName.hint(targets.get(row), classes));
+            }
+            labels[row] = label;
+        }
+        return MemoryDataset.ofClasses(shape, kept, labels, classes);
+    }
+
+    /** Sorted as numbers if all of them are whole numbers, else as text. */
+    private List<String> classesFound() throws DataException {
+        Set<String> found = new TreeSet<>(targets);
+        if (found.contains("")) {
+            throw new DataException(name + ":" + lines.get(targets.indexOf("")) + ": column '" + columns.get(target)
+                    + "' is empty, expected a class");
+        }
+        List<String> classes = new ArrayList<>(found);
+        if (classes.stream().allMatch(text -> text.matches("[+-]?\\d{1,18}"))) {
+            classes.sort(Comparator.comparingLong(Long::parseLong));
+        }
+        return classes;
+    }
+}
