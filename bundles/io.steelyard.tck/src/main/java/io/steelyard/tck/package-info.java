@@ -1,0 +1,17 @@
+/**
+ * The conformance kit: what a plugin's author runs against his own plugin in unit tests, without a framework. Each probe
+ * computes one plugin on values given beforehand, on whatever backend it is handed; a {@link
+ * io.steelyard.tck.GoldenCase} says what independent software found for the same values.
+ *
+ * <pre>{@code
+ * LayerProbe probe = new LayerProbe(new Scale(), Map.of(), DType.F64, true);
+ * GoldenCase golden = GoldenCase.read(format, file).as(DType.F64);
+ * assertEquals(List.of(), golden.differences(golden.run(probe, backend), 1e-12));
+ * }</pre>
+ */
+@Export
+@Version("0.1.0")
+package io.steelyard.tck;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

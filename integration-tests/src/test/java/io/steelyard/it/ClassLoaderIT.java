@@ -1,0 +1,49 @@
+package io.steelyard.it;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+
+import io.steelyard.pipeline.Pipeline;
+import io.steelyard.pipeline.PipelineEvent.StepCompleted;
+import io.steelyard.pipeline.PipelineState;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** Nothing keeps what a plugin left behind. */
+public class ClassLoaderIT extends HostTest {
+    @Test
+    public void afterUninstallAndRefreshTheBackendsClassLoaderIsCollected() throws Exception {
+        Pipeline pipeline = run(SpecFile.digits("collected"));
+        log.await(StepCompleted.class, 0, step -> step.step() >= 5);
+        WeakReference<ClassLoader> loader = uninstall(OJALGO);
+        for (int i = 0; i < 50 && loader.get() != null; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertNull("the class loader of " + OJALGO + " is still reachable", loader.get());
+        assertEquals(PipelineState.COMPLETED, end(pipeline).state());
+        context.installBundle("file:" + jar(OJALGO)).start();
+    }
+
+    private WeakReference<ClassLoader> uninstall(String symbolicName) throws Exception {
+        Bundle bundle = bundle(symbolicName);
+        WeakReference<ClassLoader> loader =
+                new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
+        bundle.uninstall();
+        CountDownLatch refreshed = new CountDownLatch(1);
+        context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> {
+            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                refreshed.countDown();
+            }
+        });
+        assertEquals("refreshed in time", true, refreshed.await(30, TimeUnit.SECONDS));
+        return loader;
+    }
+}
