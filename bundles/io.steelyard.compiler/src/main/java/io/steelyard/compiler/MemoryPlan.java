@@ -1,0 +1,198 @@
+package io.steelyard.compiler;
+
+import io.steelyard.backend.Program;
+import io.steelyard.graph.Graph;
+import io.steelyard.graph.Node;
+import io.steelyard.graph.OpKind;
+import io.steelyard.graph.Value;
+import io.steelyard.tensor.DType;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which buffers a program needs and which value lives in which. Values whose lives do not overlap share a buffer if
+ * they are of one element type. A value lives from the node that yields it to the last node that reads it; outputs,
+ * updates and the guard live to the end. Inputs, states and constants are kept elsewhere and have no buffer.
+ *
+ * <p>Buffers are given out largest value first, each value to the smallest buffer that is free all its life ("greedy by
+ * size", Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020). A buffer is as large as
+ * its largest value, and so may be larger than another value in it, which then occupies the front.
+ */
+public final class MemoryPlan {
+    /**
+     * Room for one value at a time.
+     *
+     * @param dtype the type of its elements
+     * @param elements how many it holds
+     */
+    public record Buffer(DType dtype, long elements) {
+        /** Its size in bytes. */
+        public long byteSize() {
+            return Math.multiplyExact(elements, (long) dtype.bytes());
+        }
+    }
+
+    /** What {@link #buffer} answers for a value that is kept elsewhere. */
+    public static final int NONE = -1;
+
+    /** One or more values that occupy the same memory, from the birth of the first to the death of the last. */
+    private static final class Storage {
+        final Value first;
+        final int born;
+        int dies;
+        int buffer = NONE;
+
+        Storage(Value first, int born) {
+            this.first = first;
+            this.born = born;
+            this.dies = born;
+        }
+    }
+
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final Storage[] storages;
+
+    /** A plan in which reshapes share their operand's buffer and no operation writes over its operands. */
+    public static MemoryPlan of(Program program) {
+        return of(program, node -> node.op().kind() == OpKind.RESHAPE, node -> false);
+    }
+
+    /**
+     * A plan for a backend with these abilities.
+     *
+     * @param view whether the backend computes nothing for a node, its result being another look at its first operand's
+     *     memory; what is a view of an input, a state or a constant has no buffer either
+     * @param inPlace whether the backend can write a node's result over an operand of the same type that nobody reads
+     *     afterwards, as it can for elementwise operations; such a node has one result
+     */
+    public static MemoryPlan of(Program program, Predicate<Node> view, Predicate<Node> inPlace) {
+        return new MemoryPlan(program, view, inPlace);
+    }
+
+    private MemoryPlan(Program program, Predicate<Node> view, Predicate<Node> inPlace) {
+        Graph graph = program.graph();
+        Value[] owners = owners(graph, view);
+        int[] lastUses = lastUses(program, owners);
+        storages = new Storage[graph.valueCount()];
+        for (int at = 0; at < graph.nodes().size(); at++) {
+            Node node = graph.nodes().get(at);
+            for (Value result : node.results()) {
+                Value owner = owners[result.id()];
+                if (owner != result) {
+                    storages[result.id()] = storages[owner.id()];
+                } else if (!isKeptElsewhere(node)) {
+                    Storage storage = inPlace.test(node) ? dying(node, at, owners) : null;
+                    storages[result.id()] = storage == null ? new Storage(result, at) : storage;
+                    storages[result.id()].dies = Math.max(at, lastUses[result.id()]);
+                }
+            }
+        }
+        assignBuffers();
+    }
+
+    private static boolean isKeptElsewhere(Node node) {
+        OpKind kind = node.op().kind();
+        return kind == OpKind.INPUT || kind == OpKind.STATE || kind == OpKind.CONSTANT;
+    }
+
+    /** By value, the value of which it is a view, or itself. */
+    private static Value[] owners(Graph graph, Predicate<Node> view) {
+        Value[] owners = new Value[graph.valueCount()];
+        for (Node node : graph.nodes()) {
+            boolean isView = !node.operands().isEmpty() && view.test(node);
+            for (Value result : node.results()) {
+                owners[result.id()] = isView ? owners[node.operands().get(0).id()] : result;
+            }
+        }
+        return owners;
+    }
+
+    /** By owner, the position of the last node that reads it or a view of it. */
+    private static int[] lastUses(Program program, Value[] owners) {
+        List<Node> nodes = program.graph().nodes();
+        int[] lastUses = new int[owners.length];
+        for (int at = 0; at < nodes.size(); at++) {
+            for (Value operand : nodes.get(at).operands()) {
+                lastUses[owners[operand.id()].id()] = at;
+            }
+        }
+        Stream.of(
+                        program.outputs().values(),
+                        program.updates().values(),
+                        program.guard().stream().toList())
+                .forEach(kept -> kept.forEach(value -> lastUses[owners[value.id()].id()] = nodes.size()));
+        return lastUses;
+    }
+
+    /**
+     * The storage of an operand that this node is the last to read and whose every element has its place in the result;
+     * null if there is none. A view may have another order of elements, and so may not be written over.
+     */
+    private Storage dying(Node node, int at, Value[] owners) {
+        for (Value operand : node.operands()) {
+            Storage storage = storages[operand.id()];
+            boolean alone =
+                    node.operands().stream().allMatch(other -> other == operand || storages[other.id()] != storage);
+            if (storage != null
+                    && storage.dies == at
+                    && owners[operand.id()] == operand
+                    && operand.dtype() == node.result().dtype()
+                    && operand.shape().elements() == node.result().shape().elements()
+                    && alone) {
+                return storage;
+            }
+        }
+        return null;
+    }
+
+    private void assignBuffers() {
+        List<BitSet> taken = new ArrayList<>();
+        Stream.of(storages)
+                .filter(storage -> storage != null)
+                .distinct()
+                .sorted(Comparator.comparingLong(MemoryPlan::elements)
+                        .reversed()
+                        .thenComparingInt(storage -> storage.born))
+                .forEach(storage -> {
+                    storage.buffer = free(storage, taken);
+                    taken.get(storage.buffer).set(storage.born, storage.dies + 1);
+                });
+    }
+
+    private int free(Storage storage, List<BitSet> taken) {
+        DType dtype = storage.first.dtype();
+        for (int buffer = buffers.size() - 1; buffer >= 0; buffer--) {
+            int next = taken.get(buffer).nextSetBit(storage.born);
+            if (buffers.get(buffer).dtype() == dtype && (next < 0 || next > storage.dies)) {
+                return buffer;
+            }
+        }
+        buffers.add(new Buffer(dtype, elements(storage)));
+        taken.add(new BitSet());
+        return buffers.size() - 1;
+    }
+
+    private static long elements(Storage storage) {
+        return storage.first.shape().elements();
+    }
+
+    /** The number of the buffer in which a value lives, or {@link #NONE} if it is kept elsewhere. */
+    public int buffer(Value value) {
+        Storage storage = storages[value.id()];
+        return storage == null ? NONE : storage.buffer;
+    }
+
+    /** The buffers, by number. */
+    public List<Buffer> buffers() {
+        return List.copyOf(buffers);
+    }
+
+    /** The number of bytes of all buffers together. */
+    public long peakBytes() {
+        return buffers.stream().mapToLong(Buffer::byteSize).sum();
+    }
+}

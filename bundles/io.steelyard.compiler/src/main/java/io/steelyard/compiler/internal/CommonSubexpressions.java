@@ -1,0 +1,31 @@
+package io.steelyard.compiler.internal;
+
+import io.steelyard.backend.Program;
+import io.steelyard.compiler.Pass;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Computes once what is computed twice: the same operation with the same attributes of the same values. Random numbers
+ * are the same if their stream and key are, since they are functions of these.
+ */
+public final class CommonSubexpressions implements Pass {
+    private record Expression(Op op, List<Value> operands) {}
+
+    @Override
+    public String name() {
+        return "common_subexpressions";
+    }
+
+    @Override
+    public Program apply(Program program) {
+        Map<Expression, Value> known = new HashMap<>();
+        return Rewriter.rewrite(
+                program,
+                (out, node, operands) -> known.computeIfAbsent(
+                        new Expression(node.op(), operands), expression -> out.emit(node.op(), operands)));
+    }
+}
