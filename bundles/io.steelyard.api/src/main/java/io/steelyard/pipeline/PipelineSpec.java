@@ -60,4 +60,29 @@ public record PipelineSpec(
         metrics = List.copyOf(metrics);
         observe = List.copyOf(observe);
     }
+
+    /** This specification with another backend. */
+    public PipelineSpec withBackend(String other) {
+        return new PipelineSpec(
+                name,
+                file,
+                text,
+                seed,
+                dtype,
+                data,
+                layers,
+                weights,
+                objective,
+                metrics,
+                optimizer,
+                rate,
+                schedule,
+                epochs,
+                batch,
+                other,
+                swap,
+                output,
+                observe,
+                observeEvery);
+    }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PassesTest {
-    private static final int PROGRAMS = 150;
+    private static final int PROGRAMS = 100;
 
     @Test
     void noSubsetOfPassesChangesABitOfAnyResult() {

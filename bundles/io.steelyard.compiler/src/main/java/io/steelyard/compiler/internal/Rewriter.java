@@ -17,7 +17,7 @@ final class Rewriter {
     interface Rule {
         /**
          * The value that takes the place of the node's result: a new one, made with {@link #emit}, or one that is there
-         * already. It has the same type.
+         * already, of the same type; null if nobody will ask for it.
          *
          * @param operands what has taken the place of the node's operands
          */

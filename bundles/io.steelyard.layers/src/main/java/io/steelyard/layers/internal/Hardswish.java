@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.Component;
 /**
  * Swish with a piecewise linear gate: {@code y = x * min(max(x + 3, 0), 6) / 6}. The gradient at -3 is 0, at 3 it is 1.
  *
- * <p>Source: A. Howard et al., "Searching for MobileNetV3", ICCV 2019; PyTorch, {@code torch.nn.Hardswish}, whose
- * gradients at -3 and 3 are these see pull request 148049.
+ * <p>Source: A. Howard et al., "Searching for MobileNetV3", ICCV 2019; PyTorch, {@code torch.nn.Hardswish}. The gradients
+ * at -3 and 3 are those that pull request 148049 of pytorch/pytorch settles.
  */
 @Component
 @ProvidesLayer("hardswish")
