@@ -7,11 +7,13 @@ import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineEvent.StateChanged;
 import io.steelyard.pipeline.PipelineState;
 import org.junit.Test;
+import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 
 /** A pipeline whose backend is not there says so, and begins by itself when it comes. */
 public class MissingBackendIT extends HostTest {
     @Override
+    @Configuration
     public Option[] configuration() {
         return new Option[] {Host.without("io.steelyard.backend")};
     }

@@ -78,6 +78,7 @@ public class SwapIT extends HostTest {
         for (int i = 0; i < 10; i++) {
             at = log.await(StepCompleted.class, at, step -> step.pipeline().equals(pipeline));
             update(ojalgo);
+            at = log.await(Swapped.class, at, swap -> swap.pipeline().equals(pipeline));
         }
         assertEquals(PipelineState.COMPLETED, end(pipeline).state());
         assertEquals("no step is lost or repeated", allSteps(pipeline), stepsOf(pipeline));

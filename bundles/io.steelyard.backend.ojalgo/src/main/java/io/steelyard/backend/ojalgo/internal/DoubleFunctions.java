@@ -1,0 +1,234 @@
+package io.steelyard.backend.ojalgo.internal;
+
+import io.steelyard.graph.Comparison;
+import io.steelyard.graph.OpKind;
+
+/**
+ * The elementwise functions on doubles, a loop each, so that the JVM can compile every one of them to vector instructions;
+ * {@link RealFunctions} has those that no loop is written out for.
+ */
+final class DoubleFunctions {
+    private DoubleFunctions() {}
+
+    static void unary(OpKind kind, double[] x, double[] c, int from, int to) {
+        switch (kind) {
+            case NEG -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = -x[i];
+                }
+            }
+            case ABS -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.abs(x[i]);
+                }
+            }
+            case SIGN -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.signum(x[i]);
+                }
+            }
+            case FLOOR -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.floor(x[i]);
+                }
+            }
+            case CEIL -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.ceil(x[i]);
+                }
+            }
+            case ROUND -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.rint(x[i]);
+                }
+            }
+            case SQRT -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.sqrt(x[i]);
+                }
+            }
+            default -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = RealFunctions.unary(kind, x[i]);
+                }
+            }
+        }
+    }
+
+    /** Of corresponding elements. */
+    static void binary(OpKind kind, double[] a, double[] b, double[] c, int from, int to) {
+        switch (kind) {
+            case ADD -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] + b[i];
+                }
+            }
+            case SUB -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] - b[i];
+                }
+            }
+            case MUL -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] * b[i];
+                }
+            }
+            case DIV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] / b[i];
+                }
+            }
+            case REM -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] % b[i];
+                }
+            }
+            case POW -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.pow(a[i], b[i]);
+                }
+            }
+            case MAX -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.max(a[i], b[i]);
+                }
+            }
+            case MIN -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.min(a[i], b[i]);
+                }
+            }
+            default -> throw new IllegalArgumentException(kind.label());
+        }
+    }
+
+    /** Of each element and one number. */
+    static void binary(OpKind kind, double[] a, double b, double[] c, int from, int to) {
+        switch (kind) {
+            case ADD -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] + b;
+                }
+            }
+            case SUB -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] - b;
+                }
+            }
+            case MUL -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] * b;
+                }
+            }
+            case DIV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] / b;
+                }
+            }
+            case REM -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a[i] % b;
+                }
+            }
+            case POW -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.pow(a[i], b);
+                }
+            }
+            case MAX -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.max(a[i], b);
+                }
+            }
+            case MIN -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = Math.min(a[i], b);
+                }
+            }
+            default -> throw new IllegalArgumentException(kind.label());
+        }
+    }
+
+    /** Of one number and each element. */
+    static void binary(OpKind kind, double a, double[] b, double[] c, int from, int to) {
+        switch (kind) {
+            case SUB -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a - b[i];
+                }
+            }
+            case DIV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a / b[i];
+                }
+            }
+            case REM -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = a % b[i];
+                }
+            }
+            case POW -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.pow(a, b[i]);
+                }
+            }
+            // The others do not care for the order.
+            default -> binary(kind, b, a, c, from, to);
+        }
+    }
+
+    /** Whether a relation holds, as 0 or 1; a mask of 0 instead of -1 makes the first element stand for all. */
+    static void compare(
+            Comparison comparison, double[] a, int maskA, double[] b, int maskB, byte[] c, int from, int to) {
+        switch (comparison) {
+            case EQ -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] == b[i & maskB] ? 1 : 0);
+                }
+            }
+            case NE -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] != b[i & maskB] ? 1 : 0);
+                }
+            }
+            case LT -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] < b[i & maskB] ? 1 : 0);
+                }
+            }
+            case LE -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] <= b[i & maskB] ? 1 : 0);
+                }
+            }
+            case GT -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] > b[i & maskB] ? 1 : 0);
+                }
+            }
+            case GE -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (byte) (a[i & maskA] >= b[i & maskB] ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    /** One of two elements. Taken by their bits: a jump would be mispredicted for every other element. */
+    static void select(
+            byte[] condition,
+            int mask,
+            double[] yes,
+            int maskYes,
+            double[] no,
+            int maskNo,
+            double[] c,
+            int from,
+            int to) {
+        for (int i = from; i < to; i++) {
+            long chosen = -(long) condition[i & mask];
+            c[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(yes[i & maskYes]) & chosen
+                    | Double.doubleToRawLongBits(no[i & maskNo]) & ~chosen);
+        }
+    }
+}

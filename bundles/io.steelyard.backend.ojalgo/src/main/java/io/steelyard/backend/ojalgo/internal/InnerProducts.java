@@ -1,0 +1,60 @@
+package io.steelyard.backend.ojalgo.internal;
+
+import org.ojalgo.array.operation.DOT;
+
+/**
+ * Products of matrices of which one is only a few vectors and both have the numbers that are summed up next to each
+ * other: each element of the result is a product of two vectors, which ojAlgo computes in place.
+ */
+final class InnerProducts implements Instruction {
+    /** The multiplications that make a part. */
+    private static final int PART = 1 << 16;
+
+    private final Slot a;
+    private final Slot b;
+    private final Slot c;
+    private final ProductLayout layout;
+    private final int chunk;
+    private final int parts;
+
+    InnerProducts(Slot a, Slot b, Slot c, ProductLayout layout) {
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        this.layout = layout;
+        int lines = layout.batches() * layout.rows();
+        this.chunk = (int) Math.max(1, PART / Math.max(1, (long) layout.depth() * layout.columns()));
+        this.parts = (lines + chunk - 1) / chunk;
+    }
+
+    /** Whether these products are better computed this way than in tiles. */
+    static boolean suit(ProductLayout layout) {
+        return Math.min(layout.rows(), layout.columns()) < 16 && layout.hasContiguousDepth();
+    }
+
+    @Override
+    public void run(WorkerPool pool) {
+        int lines = layout.batches() * layout.rows();
+        pool.run(parts, (part, worker) -> {
+            for (int line = part * chunk; line < Math.min(lines, (part + 1) * chunk); line++) {
+                line(line / layout.rows(), line % layout.rows());
+            }
+        });
+        c.cells.narrow(0, c.cells.size);
+    }
+
+    private void line(int batch, int row) {
+        int left = layout.a().batch[batch] + layout.a().rows[row];
+        int right = layout.b().batch[batch];
+        int into = layout.c().batch[batch] + layout.c().rows[row];
+        int depth = layout.depth();
+        for (int j = 0; j < layout.columns(); j++) {
+            int at = right + layout.b().columns[j];
+            if (c.floats() != null) {
+                c.floats()[into + layout.c().columns[j]] = DOT.invoke(a.floats(), left, b.floats(), at, 0, depth);
+            } else {
+                c.doubles()[into + layout.c().columns[j]] = DOT.invoke(a.doubles(), left, b.doubles(), at, 0, depth);
+            }
+        }
+    }
+}

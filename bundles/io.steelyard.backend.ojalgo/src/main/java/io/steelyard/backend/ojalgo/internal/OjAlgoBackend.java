@@ -1,0 +1,80 @@
+package io.steelyard.backend.ojalgo.internal;
+
+import io.steelyard.backend.Backend;
+import io.steelyard.backend.BackendException;
+import io.steelyard.backend.DeviceInfo;
+import io.steelyard.backend.Executable;
+import io.steelyard.backend.Program;
+import io.steelyard.backend.ProvidesBackend;
+import io.steelyard.backend.State;
+import io.steelyard.backend.StateSpec;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * Computes on the processor, on any JVM: products of matrices by ojAlgo, everything else by plain loops. All memory is
+ * planned when a program is compiled.
+ *
+ * <p>How work is split depends on shapes alone, and all functions are exact, {@link StrictMath}'s or written out here:
+ * a program gives the same bits with any number of threads and however often it ran before.
+ *
+ * <p>Only loops without state are used of ojAlgo, which is embedded in this bundle: it never starts a thread. The
+ * threads are this backend's own and end with it. States stay readable then; executables refuse to run.
+ */
+@Component(service = Backend.class, property = "service.ranking:Integer=100")
+@ProvidesBackend("ojalgo")
+public final class OjAlgoBackend implements Backend, AutoCloseable {
+    /** The version of ojAlgo in this bundle. */
+    static final String OJALGO_VERSION = "57.1.0";
+
+    /**
+     * The rounding errors of sums in single precision of at most 256 products, which themselves are added up, with room
+     * to spare.
+     */
+    private static final double RELATIVE_TOLERANCE = 1e-5;
+
+    private final WorkerPool pool;
+
+    /** Made by Declarative Services, or by a test: computes on all processors. */
+    public OjAlgoBackend() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    OjAlgoBackend(int threads) {
+        this.pool = new WorkerPool(threads);
+    }
+
+    @Override
+    public DeviceInfo device() {
+        int threads = pool.threads();
+        return new DeviceInfo(
+                "cpu",
+                "ojAlgo " + OJALGO_VERSION + " on " + threads + (threads == 1 ? " thread" : " threads"),
+                RELATIVE_TOLERANCE);
+    }
+
+    @Override
+    public State allocate(StateSpec spec) {
+        requireOpen();
+        return new OjAlgoState(spec);
+    }
+
+    @Override
+    public Executable compile(Program program) {
+        requireOpen();
+        return new OjAlgoExecutable(program, pool);
+    }
+
+    private void requireOpen() {
+        if (pool.isClosed()) {
+            throw new BackendException("the ojAlgo backend was stopped");
+        }
+    }
+
+    /** Ends the threads. A run under way is finished by the thread that called it. */
+    @Override
+    @Deactivate
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,46 @@
+package io.steelyard.backend.ojalgo.internal;
+
+import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
+import io.steelyard.random.RandomStream;
+import io.steelyard.tensor.DType;
+
+/** Values that come from no other value: {@code iota} and the random numbers. */
+final class Sources {
+    private Sources() {}
+
+    static Instruction iota(Op.Iota op, Operand result) {
+        int stride = (int) op.type().shape().strides()[op.axis()];
+        int dim = (int) op.type().shape().dim(op.axis());
+        int count = result.count();
+        return pool -> {
+            Cells cells = result.cells();
+            for (int i = 0; i < count; i++) {
+                int index = i / stride % dim;
+                if (cells.dtype.isFloating()) {
+                    cells.setReal(i, index);
+                } else {
+                    cells.setInteger(i, index);
+                }
+            }
+        };
+    }
+
+    /** Element i is number i of a {@link RandomStream}, whoever draws it. */
+    static Instruction random(Op.Random op, Operand key, Operand result) {
+        boolean uniform = op.kind() == OpKind.RANDOM_UNIFORM;
+        boolean wide = result.dtype() == DType.F64;
+        int count = result.count();
+        return pool -> pool.runRanges(count, (from, to) -> {
+            Cells cells = result.cells();
+            RandomStream stream = new RandomStream(key.cells().longs[0], op.stream(), key.cells().longs[1]);
+            for (int i = from; i < to; i++) {
+                if (uniform) {
+                    cells.setReal(i, wide ? stream.uniform(i) : stream.uniformFloat(i));
+                } else {
+                    cells.setReal(i, wide ? stream.normal(i) : stream.normalFloat(i));
+                }
+            }
+        });
+    }
+}
