@@ -8,6 +8,7 @@ import io.steelyard.option.Option;
 import io.steelyard.option.Options;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -42,6 +43,7 @@ public final class CsvSource implements DataSource {
             Option.number("scale", "what features are multiplied with").orElse(1.0);
     static final Option<List<String>> CLASSES = Option.texts(
                     "classes", "the names of the classes in order; those found, sorted, if not given")
+            .check(names -> Set.copyOf(names).size() == names.size(), "each class once")
             .optional();
 
     @Override

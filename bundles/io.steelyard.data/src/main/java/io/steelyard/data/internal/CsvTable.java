@@ -19,10 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A CSV file on its way to a data set: which column is what, and what each row holds. */
 final class CsvTable {
+    /** What every program writes, and none of what Java accepts besides: 1f, 0x1p3, NaN. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
     private final Path file;
     private final String name;
     private final Options options;
@@ -68,6 +72,9 @@ final class CsvTable {
         } catch (CharacterCodingException e) {
             throw new DataException(name + ": this is not text in UTF-8");
         }
+        if (columns.size() == 1 && target == 0) {
+            throw new DataException(name + ": the target is the only column, expected features beside it");
+        }
         if (lines.isEmpty()) {
             throw new DataException(name + ": there are no rows");
         }
@@ -78,7 +85,9 @@ final class CsvTable {
     private int findTarget() throws DataException {
         String wanted = options.find(CsvSource.TARGET).orElse(null);
         if (wanted == null) {
-            return columns.size() - 1;
+            Shape shape = options.find(CsvSource.SHAPE).map(Shape::of).orElse(null);
+            boolean allFeatures = shape != null && shape.elements() == columns.size();
+            return targetMayBeAbsent && allFeatures ? -1 : columns.size() - 1;
         }
         int at = columns.indexOf(wanted);
         if (at < 0 && wanted.matches("\\d{1,9}") && Integer.parseInt(wanted) < columns.size()) {
@@ -104,22 +113,28 @@ final class CsvTable {
             if (featureCount == features.length) {
                 features = Arrays.copyOf(features, Math.multiplyExact(features.length, 2));
             }
-            features[featureCount++] =
-                    (float) (number(row.get(column), columns.get(column), line) * options.get(CsvSource.SCALE));
+            double value = number(row.get(column), columns.get(column), line) * options.get(CsvSource.SCALE);
+            features[featureCount++] = single(value, row.get(column), columns.get(column), line);
         }
         lines.add(line);
     }
 
     private double number(String text, String column, int line) throws DataException {
-        try {
-            double value = Double.parseDouble(text);
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, as for what is not finite.
+        if (!NUMBER.matcher(text).matches()) {
+            throw notFinite(text, column, line);
         }
-        throw new DataException(
+        return Double.parseDouble(text);
+    }
+
+    private float single(double value, String text, String column, int line) throws DataException {
+        if (Math.abs(value) > Float.MAX_VALUE) {
+            throw notFinite(text, column, line);
+        }
+        return (float) value;
+    }
+
+    private DataException notFinite(String text, String column, int line) {
+        return new DataException(
                 name + ":" + line + ": column '" + column + "' holds '" + text + "', expected a finite number");
     }
 
@@ -139,7 +154,9 @@ final class CsvTable {
         if (options.get(CsvSource.TARGET_TYPE).equals("number")) {
             float[] numbers = new float[rows];
             for (int row = 0; row < rows; row++) {
-                numbers[row] = (float) number(targets.get(row), columns.get(target), lines.get(row));
+                String text = targets.get(row);
+                int line = lines.get(row);
+                numbers[row] = single(number(text, columns.get(target), line), text, columns.get(target), line);
             }
             return MemoryDataset.ofNumbers(shape, kept, numbers);
         }

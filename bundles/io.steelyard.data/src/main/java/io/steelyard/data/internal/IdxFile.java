@@ -24,9 +24,17 @@ final class IdxFile {
     private final Shape shape;
     private final float[] values;
 
-    private IdxFile(Shape shape, float[] values) {
+    private final boolean unsignedBytes;
+
+    private IdxFile(Shape shape, float[] values, boolean unsignedBytes) {
         this.shape = shape;
         this.values = values;
+        this.unsignedBytes = unsignedBytes;
+    }
+
+    /** Whether its elements are from 0 to 255, as those of images are. */
+    boolean hasUnsignedBytes() {
+        return unsignedBytes;
     }
 
     Shape shape() {
@@ -105,13 +113,16 @@ final class IdxFile {
             ByteBuffer elements = ByteBuffer.wrap(chunk);
             for (int i = 0; i < count; i++) {
                 values[at + i] = element(elements, magic[2]);
+                if (!Float.isFinite(values[at + i])) {
+                    throw new DataException(name + ": element " + (at + i) + " is not a finite number");
+                }
             }
             at += count;
         }
         if (in.read() >= 0) {
             throw new DataException(name + ": there are bytes behind the " + shape + " elements that the header says");
         }
-        return new IdxFile(shape, values);
+        return new IdxFile(shape, values, magic[2] == 0x08);
     }
 
     private static Shape shape(String name, long[] dims) throws DataException {

@@ -27,8 +27,8 @@ public final class IdxSource implements DataSource {
     private static final Option<String> LABELS =
             Option.text("labels", "the labels; needed but for prediction").optional();
     private static final Option<Double> SCALE = Option.number(
-                    "scale", "what features are multiplied with; 1/255 as torchvision's ToTensor")
-            .orElse(1 / 255.0);
+                    "scale", "what features are multiplied with; if not given, 1/255 for bytes, as ToTensor, else 1")
+            .optional();
     private static final Option<Boolean> CHANNELS = Option.flag(
                     "channels", "whether images of two axes get a channel axis in front")
             .orElse(true);
@@ -51,9 +51,10 @@ public final class IdxSource implements DataSource {
         Options options = scope.options();
         IdxFile images = IdxFile.read(scope.resolve(options.get(FILE)));
         float[] features = images.values();
-        float scale = options.get(SCALE).floatValue();
+        double scale = options.find(SCALE).orElse(images.hasUnsignedBytes() ? 1 / 255.0 : 1.0);
         for (int i = 0; i < features.length; i++) {
-            features[i] *= scale;
+            // In double precision, which gives byte / 255 rounded once.
+            features[i] = (float) (features[i] * scale);
         }
         Shape shape = images.shape().slice(1, images.shape().rank());
         Shape row = options.get(CHANNELS) && shape.rank() == 2 ? shape.prepend(1) : shape;
@@ -80,9 +81,11 @@ public final class IdxSource implements DataSource {
         for (int i = 0; i < classes.length; i++) {
             classes[i] = (int) labels.values()[i];
             greatest = Math.max(greatest, classes[i]);
-            if (classes[i] < 0 || classes[i] >= (given.isEmpty() ? MOST_CLASSES : given.size())) {
-                throw new DataException(name + ": label " + i + " is " + classes[i] + ", expected a class from 0 to "
-                        + ((given.isEmpty() ? MOST_CLASSES : given.size()) - 1));
+            if (classes[i] != labels.values()[i]
+                    || classes[i] < 0
+                    || classes[i] >= (given.isEmpty() ? MOST_CLASSES : given.size())) {
+                throw new DataException(name + ": label " + i + " is " + labels.values()[i]
+                        + ", expected a class from 0 to " + ((given.isEmpty() ? MOST_CLASSES : given.size()) - 1));
             }
         }
         List<String> names = given.isEmpty()

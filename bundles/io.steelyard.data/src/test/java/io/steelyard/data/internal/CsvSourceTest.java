@@ -158,4 +158,25 @@ class CsvSourceTest {
     void aFieldWithoutEndIsRefusedBeforeMemoryRunsOut() throws IOException {
         assertTrue(refusal("a,y\n\"" + "1".repeat(1 << 17)).startsWith("data.csv:2: a field is longer than 65536"));
     }
+
+    @Test
+    void whatOnlyJavaTakesForANumberIsRefused() throws IOException {
+        for (String text : List.of("1f", "0x1p3", "Infinity", "1e39", "--1", "")) {
+            assertEquals(
+                    "data.csv:2: column 'a' holds '" + text + "', expected a finite number",
+                    refusal("a,y\n" + text + ",0\n"));
+        }
+    }
+
+    @Test
+    void aTargetWithoutFeaturesIsRefused() throws IOException {
+        assertEquals("data.csv: the target is the only column, expected features beside it", refusal("y\n1\n2\n"));
+    }
+
+    @Test
+    void toPredictAFileThatFillsTheShapeHasNoTarget() throws IOException {
+        Dataset data = OpenedData.toPredict(
+                new CsvSource(), folder, file("1,2\n3,4\n", "header", false, "shape", List.of(2L)));
+        assertArrayEquals(new double[] {3, 4}, OpenedData.row(data, Dataset.FEATURES, 1));
+    }
 }

@@ -50,7 +50,7 @@ class IdxSourceTest {
     void imagesAreScaledAndGetAChannel() throws IOException {
         Dataset data = open();
         assertEquals(Shape.of(1, 1, 3), data.fields().get(Dataset.FEATURES).shape());
-        // 1e-7: the scale is rounded to a float once.
+        // 1e-7: byte / 255 is rounded to a float once.
         assertArrayEquals(new double[] {0, 0.2, 1}, OpenedData.row(data, Dataset.FEATURES, 0), 1e-7);
         assertArrayEquals(new double[] {1}, OpenedData.row(data, Dataset.TARGET, 0));
         assertEquals(List.of("0", "1"), data.classes());
@@ -110,5 +110,19 @@ class IdxSourceTest {
         assertEquals(
                 "labels: expected 2 labels, one for each example, found a shape of [1]",
                 OpenedData.refusal(new IdxSource(), folder, OPTIONS));
+    }
+
+    @Test
+    void numbersOtherThanBytesAreNotScaled() throws IOException {
+        Files.write(
+                folder.resolve("images"), new byte[] {0, 0, 0xC, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 7});
+        assertArrayEquals(new double[] {256}, OpenedData.row(open(), Dataset.FEATURES, 0));
+    }
+
+    @Test
+    void whatIsNotFiniteIsRefused() throws IOException {
+        byte[] nan = {0, 0, 0xD, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0x3F, (byte) 0x80, 0, 0, 0x7F, (byte) 0xC0, 0, 0};
+        Files.write(folder.resolve("images"), nan);
+        assertEquals("images: element 1 is not a finite number", OpenedData.refusal(new IdxSource(), folder, OPTIONS));
     }
 }
