@@ -25,6 +25,10 @@ final class Elementwise {
                         ? unary(op.kind(), first, result)
                         : binary(op.kind(), first, operands.get(1), result);
         };
+        if (operands.stream().allMatch(Operand::repeated)) {
+            // One thread alone: another could take the first element before it is rounded to its type.
+            return pool -> range.run(0, count);
+        }
         return pool -> pool.runRanges(count, range);
     }
 
@@ -184,7 +188,7 @@ final class Elementwise {
         return new Operand(operand.slot(), operand.type(), false);
     }
 
-    /** Computes the first element, which for each range yields the same bits, and copies it to the range. */
+    /** Computes the first element and copies it to all others. */
     private static WorkerPool.Range repeated(WorkerPool.Range first, Operand result) {
         return (from, to) -> {
             if (from < to) {

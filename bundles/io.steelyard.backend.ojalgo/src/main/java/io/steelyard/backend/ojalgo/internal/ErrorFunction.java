@@ -1,7 +1,7 @@
 package io.steelyard.backend.ojalgo.internal;
 
 /**
- * The error function {@code erf(x) = 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}, to within a few units in the
+ * The error function {@code erf(x) = 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}, to within 16 units in the
  * last place of a double.
  *
  * <p>Source: M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions", 1964: the series 7.1.6, whose terms all
@@ -37,7 +37,7 @@ final class ErrorFunction {
             term *= square / odd;
             sum += term;
         }
-        return TWO_OVER_SQRT_PI * StrictMath.exp(-x * x) * sum;
+        return TWO_OVER_SQRT_PI * gauss(x) * sum;
     }
 
     /** {@code exp(-x^2) / sqrt(pi) / (x + (1/2) / (x + 1 / (x + (3/2) / (x + 2 / (x + ...)))))}. */
@@ -46,6 +46,12 @@ final class ErrorFunction {
         for (int n = FRACTION_TERMS; n > 0; n--) {
             fraction = x + 0.5 * n / fraction;
         }
-        return TWO_OVER_SQRT_PI / 2 * StrictMath.exp(-x * x) / fraction;
+        return TWO_OVER_SQRT_PI / 2 * gauss(x) / fraction;
+    }
+
+    /** {@code exp(-x^2)}, without what the rounding of the square would do to it. */
+    private static double gauss(double x) {
+        double square = x * x;
+        return StrictMath.exp(-square) * (1 - Math.fma(x, x, -square));
     }
 }

@@ -134,7 +134,19 @@ final class ProgramCompiler {
                         ? Contraction.plan(dot, from.get(0), from.get(1), result, workspace)
                         : Convolutions.plan(op, from, result, workspace);
         };
-        instructions.add(instruction);
+        boolean divides = op.kind() == OpKind.DIV || op.kind() == OpKind.REM;
+        instructions.add(divides && !result.dtype().isFloating() ? naming(node, instruction) : instruction);
+    }
+
+    /** An instruction that may divide by zero, and then says where. */
+    private static Instruction naming(Node node, Instruction division) {
+        return pool -> {
+            try {
+                division.run(pool);
+            } catch (ArithmeticException e) {
+                throw (ArithmeticException) new ArithmeticException(node + ": " + e.getMessage()).initCause(e);
+            }
+        };
     }
 
     private static Instruction source(Op op, List<Operand> from, Operand result) {

@@ -74,7 +74,6 @@ class ConvolutionsTest {
                         List.of(11L),
                         window(List.of(4L), List.of(3L), List.of(2L), List.of(0L), List.of(1L))),
                 new Case(1, 2, 3, 1, List.of(4L, 5L, 3L), plain(2, 3, 2)),
-                new Case(2, 3, 4, 1, List.of(), plain()),
                 new Case(0, 3, 4, 1, List.of(5L, 5L), plain(3, 3)),
                 // Larger, so that they are cut into parts and tiles.
                 new Case(32, 1, 16, 1, List.of(8L, 8L), window(three, one, one, one, one)),
