@@ -86,11 +86,18 @@ final class TrainCommand implements Callable<Integer> {
         Progress progress = json
                 ? new JsonProgress(terminal, names, System::nanoTime)
                 : new TextProgress(terminal, names, System::nanoTime, quiet);
+        List<Pipeline> started = new ArrayList<>();
         Runnable hearNoMore = listening.apply(progress);
         try {
-            return run(pipelines, specs, progress);
+            for (PipelineSpec spec : specs) {
+                Pipeline pipeline = pipelines.create(spec, resume);
+                underWay.begin(pipeline);
+                started.add(pipeline);
+            }
+            return awaitAll(started, progress);
         } finally {
             hearNoMore.run();
+            started.forEach(underWay::end);
         }
     }
 
@@ -114,26 +121,15 @@ final class TrainCommand implements Callable<Integer> {
         return specs;
     }
 
-    private int run(Pipelines pipelines, List<PipelineSpec> specs, Progress progress)
-            throws InterruptedException, ExecutionException {
-        List<Pipeline> started = new ArrayList<>();
-        for (PipelineSpec spec : specs) {
-            Pipeline pipeline = pipelines.create(spec, resume);
-            underWay.begin(pipeline);
-            started.add(pipeline);
-        }
+    private int awaitAll(List<Pipeline> started, Progress progress) throws InterruptedException, ExecutionException {
         int status = 0;
         for (Pipeline pipeline : started) {
-            try {
-                PipelineStatus end = pipeline.completion().toCompletableFuture().get();
-                progress.ended(pipeline, end);
-                if (end.state() == PipelineState.FAILED) {
-                    terminal.complain(pipeline.spec().name() + ": " + end.reason());
-                }
-                status = end.state() == PipelineState.COMPLETED ? status : CommandFailure.FAILED;
-            } finally {
-                underWay.end(pipeline);
+            PipelineStatus end = pipeline.completion().toCompletableFuture().get();
+            progress.ended(pipeline, end);
+            if (end.state() == PipelineState.FAILED) {
+                terminal.complain(pipeline.spec().name() + ": " + end.reason());
             }
+            status = end.state() == PipelineState.COMPLETED ? status : CommandFailure.FAILED;
         }
         return status;
     }
