@@ -18,17 +18,22 @@ import org.osgi.framework.Bundle;
 /** A backend goes and comes while a pipeline trains on it. */
 public class SwapIT extends HostTest {
     /**
-     * Both backends compute in f32 but sum in different orders; over the steps of this training such differences, about
-     * 1e-7 each, grow with Adam's normalisation. Ten times what was seen.
+     * Both backends compute in f32 but round at other places, by about 1e-7 of a weight of 1. Ten times what was seen for
+     * the few steps that the reference backend does here, 2.4e-7 to 3.1e-7.
      */
-    private static final double TOLERANCE = 2e-3;
+    private static final double TOLERANCE = 3e-6;
+
+    /** Long enough that a slow machine still swaps before the end. */
+    private static SpecFile longer(String name) {
+        return SpecFile.digits(name).line("epochs:", "epochs: 8");
+    }
 
     private static List<Long> allSteps(Pipeline pipeline) {
         return LongStream.rangeClosed(1, pipeline.status().totalSteps()).boxed().toList();
     }
 
     private Map<String, Tensor> weightsOfAnUndisturbedRun(String backend) throws Exception {
-        Pipeline undisturbed = run(SpecFile.digits("undisturbed").line("backend:", "backend: " + backend));
+        Pipeline undisturbed = run(longer("undisturbed").line("backend:", "backend: " + backend));
         assertEquals(PipelineState.COMPLETED, end(undisturbed).state());
         return undisturbed.weights();
     }
@@ -36,7 +41,7 @@ public class SwapIT extends HostTest {
     @Test
     public void withAutoTheNextBestTakesOverAndTheBestIsAdoptedWhenItReturns() throws Exception {
         Map<String, Tensor> expected = weightsOfAnUndisturbedRun("auto");
-        Pipeline pipeline = run(SpecFile.digits("auto"));
+        Pipeline pipeline = run(longer("auto"));
         Bundle ojalgo = bundle(OJALGO);
         int at = log.await(StepCompleted.class, 0, step -> step.pipeline().equals(pipeline) && step.step() >= 20);
         ojalgo.stop();
@@ -60,19 +65,21 @@ public class SwapIT extends HostTest {
                         .toList());
         Map<String, Tensor> found = pipeline.weights();
         assertEquals(expected.keySet(), found.keySet());
-        expected.forEach((name, tensor) -> {
-            double[] a = tensor.toDoubles();
+        double farthest = 0;
+        for (String name : expected.keySet()) {
+            double[] a = expected.get(name).toDoubles();
             double[] b = found.get(name).toDoubles();
             for (int i = 0; i < a.length; i++) {
-                assertEquals(name + "[" + i + "]", a[i], b[i], TOLERANCE);
+                farthest = Math.max(farthest, Math.abs(a[i] - b[i]));
             }
-        });
+        }
+        assertTrue("weights differ by " + farthest, farthest <= TOLERANCE);
     }
 
     @Test
     public void withANameItWaitsAndTenUpdatesChangeNoBit() throws Exception {
         Map<String, Tensor> expected = weightsOfAnUndisturbedRun("ojalgo");
-        Pipeline pipeline = run(SpecFile.digits("named").line("backend:", "backend: ojalgo"));
+        Pipeline pipeline = run(longer("named").line("backend:", "backend: ojalgo"));
         Bundle ojalgo = bundle(OJALGO);
         int at = 0;
         for (int i = 0; i < 10; i++) {
