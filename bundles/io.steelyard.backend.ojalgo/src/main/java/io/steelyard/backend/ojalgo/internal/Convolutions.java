@@ -7,14 +7,16 @@ import java.util.List;
 
 /**
  * Convolution and its two gradients as products of matrices, without the matrix of all windows ("im2col") ever being
- * there as a whole: what tap k of the window sees at position p lies at offset(k) + offset(p) of the padded input, so the
- * product reads it in place.
+ * there as a whole: what tap k of the window sees at position p lies at offset(k) + offset(p) of the padded input, so
+ * the product reads it in place.
  *
  * <pre>
  * y[o, np]  = sum over ck of w[o, ck]  x[ck, np]      c a channel, k a tap, n an example, p a position
  * dw[o, ck] = sum over np of dy[o, np] x[ck, np]
  * dx[ck, np] += sum over o of w[o, ck] dy[o, np]      many ck and np are one place
  * </pre>
+ *
+ * <p>Padding takes part as zeros: a number of the kernel that is not finite yields NaN there.
  *
  * <p>Source: K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neural Networks for Document
  * Processing", 2006.
@@ -59,23 +61,30 @@ final class Convolutions {
 
     private Instruction forward(Workspace workspace) {
         Slot input = paddedInput(workspace);
-        ProductLayout layout = layout(false);
+        ProductLayout layout = layout();
         return afterPadding(input, Contraction.product(w.slot(), input, y, layout, workspace));
     }
 
     private Instruction kernelGradient(Workspace workspace) {
         Slot input = paddedInput(workspace);
-        ProductLayout layout = layout(false).gradientOfLeft();
+        ProductLayout layout = layout().gradientOfLeft();
         return afterPadding(input, Contraction.product(y.slot(), input, w, layout, workspace));
     }
 
     private Instruction inputGradient(Workspace workspace) {
         Slot gradient = paddedInput(workspace);
-        ProductLayout layout = layout(true).gradientOfRight();
+        ProductLayout layout = layout().gradientOfRight();
         workspace.use(layout.byteSize());
         int taps = (int) Shape.of(window.size()).elements();
+        int positions = (int) y.shape().slice(2, y.shape().rank()).elements();
         Instruction product = workspace.product(
-                w.slot(), y.slot(), gradient, x.dtype(), layout, ProductPartition.ofOverlapping(layout, taps), true);
+                w.slot(),
+                y.slot(),
+                gradient,
+                x.dtype(),
+                layout,
+                ProductPartition.ofOverlapping(layout, taps, positions),
+                true);
         int elements = Math.toIntExact(padded.elements());
         Instruction cut = gradient == x.slot()
                 ? pool -> {}
@@ -121,12 +130,8 @@ final class Convolutions {
         return offset;
     }
 
-    /**
-     * The convolution as a product of kernel and input.
-     *
-     * @param byExample whether each example is an entry of the batch, or their columns stand side by side
-     */
-    private ProductLayout layout(boolean byExample) {
+    /** The convolution as a product of kernel and input, the columns of all examples side by side. */
+    private ProductLayout layout() {
         long[] strides = padded.strides();
         int axes = window.axes();
         long[] tapStrides = new long[axes];
@@ -138,7 +143,6 @@ final class Convolutions {
         Shape places = y.shape().slice(2, axes + 2);
         int[] taps = Offsets.of(Shape.of(window.size()).dims(), tapStrides);
         int[] positions = Offsets.of(places.dims(), positionStrides);
-        int[] none = {0};
         long examples = x.shape().dim(0);
         long inputs = x.shape().dim(1) / groups;
         long outputs = y.shape().dim(1) / groups;
@@ -146,17 +150,15 @@ final class Convolutions {
         int[] inputExamples = Offsets.steps(examples, strides[0]);
         int[] outputExamples = Offsets.steps(examples, y.shape().strides()[0]);
         MatrixOffsets kernel = new MatrixOffsets(
-                Offsets.sums(Offsets.steps(groups, outputs * depth), byExample ? Offsets.steps(examples, 0) : none),
-                Offsets.steps(outputs, depth),
-                Offsets.steps(depth, 1));
+                Offsets.steps(groups, outputs * depth), Offsets.steps(outputs, depth), Offsets.steps(depth, 1));
         MatrixOffsets input = new MatrixOffsets(
-                Offsets.sums(Offsets.steps(groups, inputs * strides[1]), byExample ? inputExamples : none),
+                Offsets.steps(groups, inputs * strides[1]),
                 Offsets.sums(Offsets.steps(inputs, strides[1]), taps),
-                Offsets.sums(byExample ? none : inputExamples, positions));
+                Offsets.sums(inputExamples, positions));
         MatrixOffsets output = new MatrixOffsets(
-                Offsets.sums(Offsets.steps(groups, outputs * positions.length), byExample ? outputExamples : none),
+                Offsets.steps(groups, outputs * positions.length),
                 Offsets.steps(outputs, positions.length),
-                Offsets.sums(byExample ? none : outputExamples, Offsets.steps(positions.length, 1)));
+                Offsets.sums(outputExamples, Offsets.steps(positions.length, 1)));
         return new ProductLayout(kernel, input, output);
     }
 }

@@ -4,8 +4,8 @@ import io.steelyard.graph.Comparison;
 import io.steelyard.graph.OpKind;
 
 /**
- * The elementwise functions on doubles, a loop each, so that the JVM can compile every one of them to vector instructions;
- * {@link RealFunctions} has those that no loop is written out for.
+ * The elementwise functions on doubles, a loop each, so that the JVM can compile every one of them to vector
+ * instructions; {@link RealFunctions} has those that no loop is written out for.
  */
 final class DoubleFunctions {
     private DoubleFunctions() {}

@@ -21,7 +21,7 @@ final class DoubleProduct extends TiledProduct {
         this.tiles = scratch.doubleTiles();
         // ojAlgo computes as many elements as the shorter array has: that is the sum's part.
         this.wholeSums = new double[scratch.workers()][partition.tile()];
-        this.lastSums = new double[scratch.workers()][layout.columns() % Math.max(1, partition.tile())];
+        this.lastSums = new double[scratch.workers()][partition.lastWidth(layout)];
     }
 
     private double[] sums(int worker, int width) {

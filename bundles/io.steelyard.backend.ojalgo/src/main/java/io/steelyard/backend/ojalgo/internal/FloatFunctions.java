@@ -4,8 +4,9 @@ import io.steelyard.graph.Comparison;
 import io.steelyard.graph.OpKind;
 
 /**
- * The elementwise functions on floats, a loop each, so that the JVM can compile every one of them to vector instructions;
- * what is not exact is computed in double precision and rounded once. {@link RealFunctions} has those that no loop is written out for.
+ * The elementwise functions on floats, a loop each, so that the JVM can compile every one of them to vector
+ * instructions; what is not exact is computed in double precision and rounded once. {@link RealFunctions} has those
+ * that no loop is written out for.
  */
 final class FloatFunctions {
     private FloatFunctions() {}

@@ -21,7 +21,7 @@ final class FloatProduct extends TiledProduct {
         this.tiles = scratch.floatTiles();
         // ojAlgo computes as many elements as the shorter array has: that is the sum's part.
         this.wholeSums = new float[scratch.workers()][partition.tile()];
-        this.lastSums = new float[scratch.workers()][layout.columns() % Math.max(1, partition.tile())];
+        this.lastSums = new float[scratch.workers()][partition.lastWidth(layout)];
     }
 
     private float[] sums(int worker, int width) {

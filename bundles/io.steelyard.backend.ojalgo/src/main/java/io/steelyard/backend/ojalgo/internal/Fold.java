@@ -79,6 +79,22 @@ enum Fold {
         return result;
     }
 
+    /** Combines the elements at {@code base} plus some of the offsets. */
+    double of(Cells x, int base, int[] offsets, int from, int to) {
+        if (x.floats != null && this == MAX) {
+            float greatest = Float.NEGATIVE_INFINITY;
+            for (int i = from; i < to; i++) {
+                greatest = Math.max(greatest, x.floats[base + offsets[i]]);
+            }
+            return greatest;
+        }
+        double result = neutral();
+        for (int i = from; i < to; i++) {
+            result = combine(result, x.real(base + offsets[i]));
+        }
+        return result;
+    }
+
     private static double sum(float[] x, int at, int stride, int count) {
         double a = 0;
         double b = 0;

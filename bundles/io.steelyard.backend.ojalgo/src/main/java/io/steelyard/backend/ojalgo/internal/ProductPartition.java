@@ -6,7 +6,7 @@ package io.steelyard.backend.ojalgo.internal;
  *
  * @param rows how many rows of the result belong to one part; the last part may have fewer
  * @param columns how many columns
- * @param tile how many columns are computed at once; a divisor of {@code columns}, or {@code columns} is all of them
+ * @param tile how many columns are computed at once
  */
 record ProductPartition(int rows, int columns, int tile) {
     /** How many numbers that are summed up are taken at once: the tile then has at most 2^16 numbers. */
@@ -43,16 +43,17 @@ record ProductPartition(int rows, int columns, int tile) {
     }
 
     /**
-     * For products that are added up in overlapping places: only different entries of the batch and different groups of
-     * {@code unit} rows are sure not to meet.
+     * For products that are added up in overlapping places: only different groups of {@code rowUnit} rows, and
+     * different groups of {@code columnUnit} columns, are sure not to meet.
      */
-    static ProductPartition ofOverlapping(ProductLayout layout, int unit) {
+    static ProductPartition ofOverlapping(ProductLayout layout, int rowUnit, int columnUnit) {
         long wanted = Math.min(MOST_PARTS, layout.work() / WORTHWHILE);
-        int units = layout.rows() / Math.max(1, unit);
-        while (parts(layout, units * unit, layout.columns()) < wanted && units > 1) {
+        int columns = columnUnit * Math.max(1, WIDEST_TILE / Math.max(1, columnUnit));
+        int units = layout.rows() / Math.max(1, rowUnit);
+        while (parts(layout, units * rowUnit, columns) < wanted && units > 1) {
             units = (units + 1) / 2;
         }
-        return new ProductPartition(units * unit, layout.columns(), Math.min(layout.columns(), WIDEST_TILE));
+        return new ProductPartition(units * rowUnit, columns, Math.min(columns, WIDEST_TILE));
     }
 
     private static long parts(ProductLayout layout, int rows, int columns) {
@@ -65,6 +66,12 @@ record ProductPartition(int rows, int columns, int tile) {
 
     int columnBlocks(ProductLayout layout) {
         return blocks(layout.columns(), columns);
+    }
+
+    /** The one width less than {@link #tile} that the last tile of a part may have, or 0. */
+    int lastWidth(ProductLayout layout) {
+        int last = columns > tile ? columns : layout.columns();
+        return tile == 0 ? 0 : last % tile;
     }
 
     private static int blocks(int count, int size) {

@@ -52,8 +52,10 @@ final class ProgramCompiler {
             try {
                 place(node, memory);
                 plan(node);
-            } catch (ArithmeticException e) {
-                throw new BackendException(node + " is too large: the ojAlgo backend counts elements in 31 bits", e);
+            } catch (ArithmeticException | OutOfMemoryError e) {
+                throw new BackendException(
+                        node + " is too large for the ojAlgo backend, which counts in 31 bits and uses the Java heap",
+                        e);
             }
         }
         workspace.fill();

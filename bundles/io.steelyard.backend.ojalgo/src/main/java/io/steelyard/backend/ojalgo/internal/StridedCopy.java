@@ -15,8 +15,8 @@ final class StridedCopy {
     private final int toStart;
 
     /**
-     * A copy of element {@code fromStart + sum of index * from} to element {@code toStart + sum of index * to}, for each
-     * index into {@code dims}.
+     * A copy of element {@code fromStart + sum of index * from} to element {@code toStart + sum of index * to}, for
+     * each index into {@code dims}.
      */
     StridedCopy(long[] dims, long fromStart, long[] from, long toStart, long[] to) {
         this.dims = new int[dims.length + 1];
@@ -65,6 +65,9 @@ final class StridedCopy {
         if (axis == rank - 1) {
             if (from[axis] == 1 && to[axis] == 1) {
                 System.arraycopy(source.array(), at, target.array(), into, dim);
+            } else if (from[axis] == 0 && to[axis] == 1) {
+                System.arraycopy(source.array(), at, target.array(), into, 1);
+                target.repeat(into, into, into + dim);
             } else {
                 line(source, at, from[axis], target, into, to[axis], dim);
             }

@@ -1,5 +1,7 @@
 package io.steelyard.backend.ojalgo.internal;
 
+import java.util.stream.IntStream;
+
 /**
  * Products of matrices, tile by tile: some columns of some rows of the right matrix are copied to arrays of their own,
  * and each row of the result is a sum of these arrays, each times a number of the left matrix, which ojAlgo computes.
@@ -15,7 +17,7 @@ abstract class TiledProduct implements Instruction {
     final ProductLayout layout;
     private final ProductPartition partition;
     private final boolean adds;
-    private final boolean[] contiguousTiles;
+    private final boolean ascending;
 
     /**
      * A product, the matrix with more columns on the right.
@@ -29,18 +31,17 @@ abstract class TiledProduct implements Instruction {
         this.layout = layout;
         this.partition = partition;
         this.adds = adds;
-        int tile = Math.max(1, partition.tile());
-        this.contiguousTiles = new boolean[(layout.columns() + tile - 1) / tile];
-        for (int i = 0; i < contiguousTiles.length; i++) {
-            int limit = Math.min(layout.columns(), (i + 1) * tile);
-            contiguousTiles[i] = MatrixOffsets.isContiguous(layout.b().columns, i * tile, limit);
-        }
+        int[] columns = layout.b().columns;
+        this.ascending = IntStream.range(1, columns.length).allMatch(j -> columns[j] > columns[j - 1]);
     }
 
     /** Copies one row of a tile from the right operand, from {@code at} on or as the table of columns says. */
     abstract void pack(int worker, int row, int at, int column, int width, boolean contiguous);
 
-    /** Sums up the first rows of the tile, row q times number {@code depth + q} of the row of the left operand that begins at {@code at}. */
+    /**
+     * Sums up the first rows of the tile, row q times number {@code depth + q} of the row of the left operand that
+     * begins at {@code at}.
+     */
     abstract void sum(int worker, int width, int at, int depth, int rows);
 
     /** Stores a row of sums in the result, or adds it. */
@@ -64,13 +65,14 @@ abstract class TiledProduct implements Instruction {
     }
 
     private void tile(int worker, int batch, int firstRow, int limitRow, int column, int width) {
-        boolean contiguous = contiguousTiles[column / partition.tile()];
+        int[] columns = layout.b().columns;
+        boolean contiguous = ascending && columns[column + width - 1] - columns[column] == width - 1;
         int depth = 0;
         do {
             int count = Math.min(ProductPartition.DEPTH, layout.depth() - depth);
             for (int q = 0; q < count; q++) {
                 int at = layout.b().batch[batch] + layout.b().rows[depth + q];
-                pack(worker, q, contiguous ? at + layout.b().columns[column] : at, column, width, contiguous);
+                pack(worker, q, contiguous ? at + columns[column] : at, column, width, contiguous);
             }
             for (int i = firstRow; i < limitRow; i++) {
                 sum(worker, width, layout.a().batch[batch] + layout.a().rows[i], depth, count);

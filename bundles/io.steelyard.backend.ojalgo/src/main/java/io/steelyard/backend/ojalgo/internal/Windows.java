@@ -4,7 +4,10 @@ import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import java.util.List;
 
-/** Operations on what a window sees at each of its positions, over the innermost axes; a part of the work is some planes. */
+/**
+ * Operations on what a window sees at each of its positions, over the innermost axes; a part of the work is some
+ * planes.
+ */
 final class Windows {
     private static final int PART = 1 << 13;
 
@@ -49,12 +52,10 @@ final class Windows {
     private static Plane reduce(Fold fold, WindowTable table, Operand x, Operand result) {
         if (x.dtype().isFloating()) {
             return plane -> {
-                Cells cells = x.cells();
                 for (int position = 0; position < table.positions; position++) {
-                    double combined = fold.neutral();
-                    for (int i = table.starts[position]; i < table.starts[position + 1]; i++) {
-                        combined = fold.combine(combined, cells.real(plane * table.plane + table.offsets[i]));
-                    }
+                    int from = table.starts[position];
+                    int to = table.starts[position + 1];
+                    double combined = fold.of(x.cells(), plane * table.plane, table.offsets, from, to);
                     result.cells().setReal(plane * table.positions + position, combined);
                 }
             };
@@ -117,11 +118,28 @@ final class Windows {
         if (first == limit) {
             return -1;
         }
+        if (x.floats != null) {
+            return firstGreatest(x.floats, base, table.offsets, first, limit);
+        }
         int best = base + table.offsets[first];
         for (int i = first + 1; i < limit; i++) {
             int next = base + table.offsets[i];
             if (x.exceeds(next, best)) {
                 best = next;
+            }
+        }
+        return best;
+    }
+
+    private static int firstGreatest(float[] x, int base, int[] offsets, int first, int limit) {
+        int best = base + offsets[first];
+        float greatest = x[best];
+        for (int i = first + 1; i < limit; i++) {
+            float next = x[base + offsets[i]];
+            // "Not less or equal" is true of a NaN as well.
+            if (!(next <= greatest) && !Float.isNaN(greatest)) {
+                best = base + offsets[i];
+                greatest = next;
             }
         }
         return best;

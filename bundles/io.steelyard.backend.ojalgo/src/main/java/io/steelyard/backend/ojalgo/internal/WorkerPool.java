@@ -25,7 +25,9 @@ final class WorkerPool implements AutoCloseable {
     /** How often a thread looks again before it goes to sleep: waking it takes longer than most instructions. */
     private static final int SPINS = 500;
 
-    /** The element count below which one thread is faster than two, for operations that take about a nanosecond each. */
+    /**
+     * The element count below which one thread is faster than two, for operations that take about a nanosecond each.
+     */
     private static final int CHUNK = 1 << 14;
 
     private final AtomicBoolean busy = new AtomicBoolean();

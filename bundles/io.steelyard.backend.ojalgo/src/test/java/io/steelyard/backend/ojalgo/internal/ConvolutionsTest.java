@@ -78,7 +78,8 @@ class ConvolutionsTest {
                 // Larger, so that they are cut into parts and tiles.
                 new Case(32, 1, 16, 1, List.of(8L, 8L), window(three, one, one, one, one)),
                 new Case(8, 16, 32, 1, List.of(8L, 8L), window(three, one, one, one, one)),
-                new Case(1, 8, 70, 1, List.of(20L, 20L), window(three, one, one, one, one)));
+                new Case(2, 8, 70, 1, List.of(20L, 20L), window(three, one, one, one, one)),
+                new Case(5, 4, 8, 2, List.of(9L, 8L), window(three, one, one, one, one)));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.steelyard.backend.StateSpec;
 import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Node;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
@@ -104,13 +105,18 @@ class OjAlgoExecutableTest {
     }
 
     @Test
-    void aFailureLeavesTheStateAsItWas() {
+    void aDivisionByZeroIsReportedWithItsPlaceAndLeavesTheStateAsItWas() {
         Value n = g.state("n", DType.I32, Shape.scalar());
         Program program =
                 program(Map.of(), Map.of("w", x, "n", g.binary(OpKind.DIV, n, g.constant(DType.I32, 0))), null);
         try (State state = ones(program);
                 Executable executable = backend.compile(program)) {
-            assertThrows(ArithmeticException.class, () -> executable.run(state, List.of(X), List.of()));
+            Exception e = assertThrows(ArithmeticException.class, () -> executable.run(state, List.of(X), List.of()));
+            Node division = program.graph().nodes().stream()
+                    .filter(node -> node.op().kind() == OpKind.DIV)
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(division + ": / by zero", e.getMessage());
             assertArrayEquals(new float[] {1, 1}, state.read("w").toFloats());
         }
     }
