@@ -22,7 +22,7 @@ class TrainingsUnderWayTest {
                         stopped.countDown();
                         return null;
                     }
-                    return method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : (Object) 1;
+                    return method.getName().equals("hashCode") ? 1 : null;
                 });
     }
 
