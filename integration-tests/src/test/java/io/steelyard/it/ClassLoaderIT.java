@@ -1,11 +1,13 @@
 package io.steelyard.it;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertSame;
 
 import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineState;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,20 +24,23 @@ public class ClassLoaderIT extends HostTest {
     public void afterUninstallAndRefreshTheBackendsClassLoaderIsCollected() throws Exception {
         Pipeline pipeline = run(SpecFile.digits("collected"));
         log.await(StepCompleted.class, 0, step -> step.step() >= 5);
-        WeakReference<ClassLoader> loader = uninstall(OJALGO);
-        for (int i = 0; i < 50 && loader.get() != null; i++) {
+        ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+        WeakReference<ClassLoader> loader = uninstall(OJALGO, collected);
+        Reference<?> gone = null;
+        for (int i = 0; i < 50 && gone == null; i++) {
             System.gc();
-            TimeUnit.MILLISECONDS.sleep(20);
+            gone = collected.remove(100);
         }
-        assertNull("the class loader of " + OJALGO + " is still reachable", loader.get());
+        assertSame("the class loader of " + OJALGO + " is still reachable", loader, gone);
         assertEquals(PipelineState.COMPLETED, end(pipeline).state());
         context.installBundle("file:" + jar(OJALGO)).start();
     }
 
-    private WeakReference<ClassLoader> uninstall(String symbolicName) throws Exception {
+    private WeakReference<ClassLoader> uninstall(String symbolicName, ReferenceQueue<ClassLoader> collected)
+            throws Exception {
         Bundle bundle = bundle(symbolicName);
         WeakReference<ClassLoader> loader =
-                new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
+                new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader(), collected);
         bundle.uninstall();
         CountDownLatch refreshed = new CountDownLatch(1);
         context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> {
