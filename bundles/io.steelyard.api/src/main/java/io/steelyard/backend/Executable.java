@@ -16,13 +16,17 @@ public interface Executable extends AutoCloseable {
 
     /**
      * Runs the program once. All operands are read before any state is updated; the updates are applied together, or
-     * not at all if the program's guard is false or the run fails.
+     * not at all if the program's guard is false or the run ends in an exception.
      *
      * @param state made by the same backend; it has at least the entries that the program reads and writes
      * @param inputs a value for each of {@link Program#inputs}, in that order
      * @param outputs a buffer for each of {@link Program#outputs}, in that order; they are overwritten
      * @return whether the updates were applied: true if there is no guard or it was true
      * @throws IllegalArgumentException if a value is not of the type that the program says
+     * @throws ArithmeticException if an integer is divided by zero; the message names the node
+     * @throws IndexOutOfBoundsException if an index lies beyond its axis; the message names the node
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted, which is looked for between
+     *     operations and between the turns of loops; it stays interrupted
      * @throws BackendException if the device failed
      */
     boolean run(State state, List<? extends HostData> inputs, List<TensorBuffer> outputs);

@@ -23,4 +23,8 @@ public @interface ProvidesBackend {
     /** The name in specifications, in snake_case. */
     @Attribute("io.steelyard.backend")
     String value();
+
+    /** The newest opset of which it implements every operation, as {@link Backend#opset} says. */
+    @Attribute("opset")
+    int opset() default 1;
 }

@@ -1,7 +1,6 @@
 package io.steelyard.graph;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A computation: nodes in an order in which they can be computed.
@@ -27,6 +26,6 @@ public record Graph(List<Node> nodes) {
     /** The dump, a line for each node. */
     @Override
     public String toString() {
-        return nodes.stream().map(node -> node + "\n").collect(Collectors.joining());
+        return GraphText.dump(this);
     }
 }

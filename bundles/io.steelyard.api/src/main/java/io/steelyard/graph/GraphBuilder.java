@@ -5,8 +5,10 @@ import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,27 +26,72 @@ public final class GraphBuilder {
     private final List<Value> values = new ArrayList<>();
     private final Map<String, Value> named = new HashMap<>();
 
+    /** Where the graph around this sub-graph is described; null if this is no sub-graph. */
+    private final GraphBuilder parent;
+
+    /** The parameters that stand for values of the graph around this one, by those values. */
+    private final Map<Value, Value> captured = new LinkedHashMap<>();
+
+    private int parameters;
+
     /** A builder without any nodes. */
-    public GraphBuilder() {}
+    public GraphBuilder() {
+        this(null);
+    }
+
+    private GraphBuilder(GraphBuilder parent) {
+        this.parent = parent;
+    }
 
     /** What has been described so far. */
     public Graph graph() {
         return new Graph(nodes);
     }
 
-    /** Adds a node with a single result; all other methods end here. */
+    /** Adds a node with a single result. */
     public Value add(Op op, List<Value> operands) {
-        for (Value operand : operands) {
-            if (operand.id() >= values.size() || values.get(operand.id()) != operand) {
-                throw new GraphException(op.kind().label() + ": operand " + operand + " belongs to another graph");
-            }
+        List<Value> results = addAll(op, operands);
+        if (results.size() != 1) {
+            throw new GraphException(op.kind().label() + " has " + results.size() + " results, not one");
         }
-        Value result = new Value(
-                values.size(),
-                TypeInference.infer(op, operands.stream().map(Value::type).toList()));
-        values.add(result);
-        nodes.add(new Node(op, operands, List.of(result)));
-        return result;
+        return results.get(0);
+    }
+
+    /** Adds a node; all other methods end here. */
+    public List<Value> addAll(Op op, List<Value> operands) {
+        List<Value> own = operands.stream().map(operand -> own(op, operand)).toList();
+        List<TensorType> types =
+                TypeInference.infer(op, own.stream().map(Value::type).toList());
+        List<Value> results = new ArrayList<>();
+        for (TensorType type : types) {
+            results.add(new Value(values.size(), type));
+            values.add(results.get(results.size() - 1));
+        }
+        nodes.add(new Node(op, own, results));
+        return List.copyOf(results);
+    }
+
+    /** An operand as a value of this graph: itself, or the parameter through which a sub-graph sees it. */
+    private Value own(Op op, Value operand) {
+        if (operand.id() < values.size() && values.get(operand.id()) == operand) {
+            return operand;
+        } else if (parent == null) {
+            throw new GraphException(op.kind().label() + ": operand " + operand + " belongs to another graph");
+        }
+        return capture(parent.own(op, operand));
+    }
+
+    private Value capture(Value outer) {
+        Value known = captured.get(outer);
+        if (known == null) {
+            known = parameter(outer.type());
+            captured.put(outer, known);
+        }
+        return known;
+    }
+
+    private Value parameter(TensorType type) {
+        return add(new Op.Input(Integer.toString(parameters++), type));
     }
 
     private Value add(Op op, Value... operands) {
@@ -65,6 +112,10 @@ public final class GraphBuilder {
     }
 
     private Value named(String key, Op op, TensorType type) {
+        if (parent != null) {
+            // Only the outermost graph is given anything by name.
+            return own(op, parent.named(key, op, type));
+        }
         Value known = named.computeIfAbsent(key, absent -> add(op));
         if (!known.type().equals(type)) {
             throw new GraphException(key + " is " + known.type() + ", and cannot be " + type + " too");
@@ -178,6 +229,11 @@ public final class GraphBuilder {
         return unary(OpKind.ERF, x);
     }
 
+    /** The inverse of the error function. */
+    public Value erfinv(Value x) {
+        return unary(OpKind.ERFINV, x);
+    }
+
     /** {@code 1 / (1 + exp(-x))}. */
     public Value logistic(Value x) {
         return unary(OpKind.LOGISTIC, x);
@@ -267,6 +323,11 @@ public final class GraphBuilder {
     /** The smaller of two. */
     public Value min(Value a, double b) {
         return binary(OpKind.MIN, a, b);
+    }
+
+    /** {@code log(exp(a) + exp(b))}, computed without overflow. */
+    public Value logAddExp(Value a, Value b) {
+        return binary(OpKind.LOG_ADD_EXP, a, b);
     }
 
     /** A relation, as booleans. */
@@ -373,6 +434,16 @@ public final class GraphBuilder {
         return add(new Op.Reverse(axes(x, axes)), x);
     }
 
+    /** A part whose place is computed; see {@link Op.DynamicSlice}. */
+    public Value dynamicSlice(Value x, Value starts, List<Long> sizes) {
+        return add(new Op.DynamicSlice(sizes), x, starts);
+    }
+
+    /** {@code x} with a part replaced whose place is computed; see {@link Op.DynamicUpdateSlice}. */
+    public Value dynamicUpdateSlice(Value x, Value part, Value starts) {
+        return add(new Op.DynamicUpdateSlice(), x, part, starts);
+    }
+
     // ---- reduction
 
     /** See {@link Op.Reduce}; no axes means all of them. */
@@ -402,6 +473,11 @@ public final class GraphBuilder {
     /** The position of the first greatest element along an axis, which vanishes. */
     public Value argMax(Value x, int axis) {
         return add(new Op.ArgMax(x.shape().axis(axis)), x);
+    }
+
+    /** Running sums along an axis, each with its own element. */
+    public Value cumSum(Value x, int axis) {
+        return add(new Op.CumSum(x.shape().axis(axis), false, false), x);
     }
 
     // ---- contraction
@@ -445,18 +521,234 @@ public final class GraphBuilder {
         return add(new Op.ReduceWindow(kind, window), x);
     }
 
+    // ---- indexing
+
+    /** The parts of {@code x} along one axis that integers name, as NumPy's {@code take}; see {@link Op.Gather}. */
+    public Value gather(Value x, Value indices, int axis) {
+        return add(new Op.Gather(x.shape().axis(axis), 0), x, indices);
+    }
+
+    /**
+     * Element by element along one axis: {@code y[..., i, ...] = x[..., indices[..., i, ...], ...]}, as PyTorch's {@code
+     * gather} and NumPy's {@code take_along_axis}.
+     *
+     * @param indices integers of the shape of {@code x} but for the size of the axis
+     */
+    public Value gatherAlong(Value x, Value indices, int axis) {
+        int last = x.shape().rank() - 1;
+        int[] swap = swapped(x.shape().axis(axis), last);
+        return transpose(add(new Op.Gather(last, last), transpose(x, swap), transpose(indices, swap)), swap);
+    }
+
+    /** {@code x} with {@code added} added where {@link #gather} with the same indices would have read it. */
+    public Value scatterAdd(Value x, Value indices, Value added, int axis) {
+        return add(new Op.ScatterAdd(x.shape().axis(axis), 0), x, indices, added);
+    }
+
+    /** {@code x} with {@code added} added where {@link #gatherAlong} with the same indices would have read it. */
+    public Value scatterAddAlong(Value x, Value indices, Value added, int axis) {
+        int last = x.shape().rank() - 1;
+        int[] swap = swapped(x.shape().axis(axis), last);
+        return transpose(
+                add(
+                        new Op.ScatterAdd(last, last),
+                        transpose(x, swap),
+                        transpose(indices, swap),
+                        transpose(added, swap)),
+                swap);
+    }
+
+    /** The permutation that exchanges an axis with the last one. */
+    private static int[] swapped(int axis, int last) {
+        int[] permutation = IntStream.rangeClosed(0, last).toArray();
+        permutation[axis] = last;
+        permutation[last] = axis;
+        return permutation;
+    }
+
+    /** The elements in order along an axis, and the positions they had; see {@link Op.Sort}. */
+    public List<Value> sort(Value x, int axis, boolean descending) {
+        return addAll(new Op.Sort(x.shape().axis(axis), descending), List.of(x));
+    }
+
+    /** The {@code k} greatest elements along an axis, and the positions they had; see {@link Op.TopK}. */
+    public List<Value> topK(Value x, long k, int axis) {
+        return addAll(new Op.TopK(x.shape().axis(axis), k), List.of(x));
+    }
+
+    // ---- control
+
+    /** Runs a sub-graph for each element along axis 0 of the sequences, from the first to the last; see {@link Op.Scan}. */
+    public ScanBody.Turn scan(List<Value> carries, List<Value> sequences, ScanBody body) {
+        if (sequences.isEmpty() || sequences.get(0).shape().rank() == 0) {
+            throw new GraphException("scan: without a sequence the length must be given, found " + sequences);
+        }
+        return scan(sequences.get(0).shape().dim(0), false, false, carries, sequences, body);
+    }
+
+    /**
+     * Runs a sub-graph for each element along axis 0 of the sequences; see {@link Op.Scan}.
+     *
+     * @param length how many turns there are
+     * @param reverse whether the turns go from the last element to the first
+     * @param recompute whether a gradient computes what happens within a turn again, instead of keeping it for all turns
+     */
+    public ScanBody.Turn scan(
+            long length,
+            boolean reverse,
+            boolean recompute,
+            List<Value> carries,
+            List<Value> sequences,
+            ScanBody body) {
+        GraphBuilder inner = new GraphBuilder(this);
+        List<Value> given =
+                carries.stream().map(carry -> inner.parameter(carry.type())).toList();
+        List<Value> elements = new ArrayList<>();
+        for (Value sequence : sequences) {
+            if (sequence.shape().rank() == 0) {
+                throw new GraphException("scan: a sequence has an axis 0, found " + sequence.type());
+            }
+            elements.add(inner.parameter(new TensorType(
+                    sequence.dtype(), sequence.shape().slice(1, sequence.shape().rank()))));
+        }
+        ScanBody.Turn turn = body.describe(inner, given, elements);
+        List<Value> results = new ArrayList<>(turn.carries());
+        results.addAll(turn.outputs());
+        Subgraph subgraph = inner.close(concat(given, elements), results);
+        Op.Scan scan = new Op.Scan(subgraph, length, carries.size(), sequences.size(), reverse, recompute);
+        if (turn.carries().size() != carries.size()) {
+            throw new GraphException(
+                    "scan: the sub-graph gives " + turn.carries().size() + " carries, expected " + carries.size());
+        }
+        List<Value> after = addAll(scan, concat(concat(carries, sequences), inner.captured.keySet()));
+        return new ScanBody.Turn(after.subList(0, carries.size()), after.subList(carries.size(), after.size()));
+    }
+
+    /** One of two computations, of which only the one chosen is done; see {@link Op.Cond}. */
+    public List<Value> cond(Value condition, Body yes, Body no) {
+        GraphBuilder first = new GraphBuilder(this);
+        GraphBuilder second = new GraphBuilder(this);
+        List<Value> chosen = first.owned(yes.describe(first, List.of()));
+        List<Value> otherwise = second.owned(no.describe(second, List.of()));
+        List<Value> outer = shareCaptured(first, second);
+        Op cond = new Op.Cond(first.close(List.of(), chosen, outer), second.close(List.of(), otherwise, outer));
+        return addAll(cond, concat(List.of(condition), outer));
+    }
+
+    /**
+     * A computation repeated as long as a condition holds; see {@link Op.While}.
+     *
+     * @param condition takes the carries, gives a boolean scalar
+     * @param body takes the carries, gives them for the next turn
+     */
+    public List<Value> whileLoop(List<Value> carries, Body condition, Body body) {
+        GraphBuilder first = new GraphBuilder(this);
+        GraphBuilder second = new GraphBuilder(this);
+        List<Value> tested =
+                carries.stream().map(carry -> first.parameter(carry.type())).toList();
+        List<Value> given =
+                carries.stream().map(carry -> second.parameter(carry.type())).toList();
+        List<Value> truth = first.owned(condition.describe(first, tested));
+        List<Value> after = second.owned(body.describe(second, given));
+        List<Value> outer = shareCaptured(first, second);
+        Op loop = new Op.While(first.close(tested, truth, outer), second.close(given, after, outer), carries.size());
+        return addAll(loop, concat(carries, outer));
+    }
+
+    /** The values that either of two sub-graphs sees of this graph; afterwards both do. */
+    private static List<Value> shareCaptured(GraphBuilder first, GraphBuilder second) {
+        List.copyOf(first.captured.keySet()).forEach(second::capture);
+        List.copyOf(second.captured.keySet()).forEach(first::capture);
+        return List.copyOf(first.captured.keySet());
+    }
+
+    /** Values that no rewrite looks through; see {@link Op.Barrier}. */
+    public List<Value> barrier(List<Value> values) {
+        return addAll(new Op.Barrier(), values);
+    }
+
+    /**
+     * A computation of which a gradient keeps only what goes in, and does it again for what it needs (rematerialisation;
+     * Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016). It takes more time and less memory.
+     */
+    public List<Value> checkpoint(List<Value> operands, Body body) {
+        return composite(Op.Composite.CHECKPOINT, Map.of(), operands, body);
+    }
+
+    /**
+     * A computation with a name, for which backends may have their own implementation; see {@link Op.Composite}.
+     *
+     * @param operands what an implementation is given, in this order; what the body uses of this graph beyond them comes
+     *     behind
+     */
+    public List<Value> composite(String name, Map<String, Object> settings, List<Value> operands, Body body) {
+        GraphBuilder inner = new GraphBuilder(this);
+        List<Value> given = operands.stream()
+                .map(operand -> inner.parameter(operand.type()))
+                .toList();
+        Subgraph subgraph = inner.close(given, body.describe(inner, given));
+        return addAll(new Op.Composite(name, settings, subgraph), concat(operands, inner.captured.keySet()));
+    }
+
+    /** Adds the nodes of a sub-graph in the place of a call: its parameters are the arguments. */
+    public List<Value> inline(Subgraph subgraph, List<Value> arguments) {
+        Value[] replaced = new Value[subgraph.graph().valueCount()];
+        for (int i = 0; i < subgraph.parameters().size(); i++) {
+            replaced[subgraph.parameters().get(i).id()] = arguments.get(i);
+        }
+        for (Node node : subgraph.graph().nodes()) {
+            if (node.op().kind() != OpKind.INPUT) {
+                List<Value> operands = node.operands().stream()
+                        .map(value -> replaced[value.id()])
+                        .toList();
+                List<Value> results = addAll(node.op(), operands);
+                for (int i = 0; i < results.size(); i++) {
+                    replaced[node.results().get(i).id()] = results.get(i);
+                }
+            }
+        }
+        return subgraph.results().stream().map(value -> replaced[value.id()]).toList();
+    }
+
+    /** A sub-graph of its own, which sees nothing but its parameters. */
+    public static Subgraph subgraph(List<TensorType> parameters, Body body) {
+        GraphBuilder inner = new GraphBuilder();
+        List<Value> given = parameters.stream().map(inner::parameter).toList();
+        return inner.close(given, body.describe(inner, given));
+    }
+
+    private Subgraph close(List<Value> given, List<Value> results) {
+        return close(given, results, captured.keySet());
+    }
+
+    /** The sub-graph described here, its parameters being those given and one for each value captured, in this order. */
+    private Subgraph close(List<Value> given, List<Value> results, Collection<Value> outer) {
+        List<Value> own = owned(results);
+        List<Value> seen = outer.stream().map(captured::get).toList();
+        return new Subgraph(graph(), concat(given, seen), own);
+    }
+
+    /** Results of a sub-graph, which may be values of the graph around it as they are. */
+    private List<Value> owned(List<Value> results) {
+        return results.stream().map(result -> own(new Op.Barrier(), result)).toList();
+    }
+
+    private static List<Value> concat(Collection<Value> first, Collection<Value> second) {
+        List<Value> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+
     // ---- compositions
 
     /** {@code x - log(sum(exp(x)))} along an axis, computed without overflow. */
     public Value logSoftmax(Value x, int axis) {
-        Value shifted = sub(x, stopGradient(keep(reduceMax(x, axis), x, axis)));
-        return sub(shifted, keep(log(sum(exp(shifted), axis)), x, axis));
+        return Composites.logSoftmax(this, x, axis);
     }
 
     /** {@code exp(x) / sum(exp(x))} along an axis, computed without overflow. */
     public Value softmax(Value x, int axis) {
-        Value exponentials = exp(sub(x, stopGradient(keep(reduceMax(x, axis), x, axis))));
-        return div(exponentials, keep(sum(exponentials, axis), x, axis));
+        return Composites.softmax(this, x, axis);
     }
 
     /** What a reduction of {@code x} along one axis yields, with that axis put back with 1 element. */

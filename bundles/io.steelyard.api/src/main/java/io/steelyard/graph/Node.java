@@ -1,7 +1,6 @@
 package io.steelyard.graph;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One operation applied to values.
@@ -28,15 +27,6 @@ public record Node(Op op, List<Value> operands, List<Value> results) {
     /** As in dumps: {@code %2 = add(%0, %1) : f32[4]}. */
     @Override
     public String toString() {
-        String attributes = op.attributes();
-        return results.stream().map(Value::toString).collect(Collectors.joining(", "))
-                + " = "
-                + op.kind().label()
-                + (operands.isEmpty()
-                        ? ""
-                        : operands.stream().map(Value::toString).collect(Collectors.joining(", ", "(", ")")))
-                + (attributes.isEmpty() ? "" : " " + attributes)
-                + " : "
-                + results.stream().map(value -> value.type().toString()).collect(Collectors.joining(", "));
+        return GraphText.dump(this);
     }
 }

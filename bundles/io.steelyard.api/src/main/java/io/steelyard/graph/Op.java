@@ -3,7 +3,10 @@ package io.steelyard.graph;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A core operation with its attributes, without its operands. */
 public sealed interface Op {
@@ -13,6 +16,16 @@ public sealed interface Op {
     /** The attributes as in dumps, or an empty text. */
     default String attributes() {
         return "";
+    }
+
+    /** The sub-graphs it has, in the order in which {@link #withSubgraphs} takes them; most operations have none. */
+    default List<Subgraph> subgraphs() {
+        return List.of();
+    }
+
+    /** The same operation with other sub-graphs, as many and of the same types. */
+    default Op withSubgraphs(List<Subgraph> subgraphs) {
+        return this;
     }
 
     /** A value that is given anew for each run. */
@@ -50,8 +63,7 @@ public sealed interface Op {
 
         @Override
         public String attributes() {
-            String text = value.toString();
-            return text.substring(text.indexOf('{'));
+            return GraphText.elements(value, GraphText.FEW);
         }
     }
 
@@ -219,6 +231,37 @@ public sealed interface Op {
     }
 
     /**
+     * The part of the first operand that has the given sizes and begins where the second operand, {@code i64[rank]},
+     * says. A start is first clamped to where the part still fits.
+     */
+    record DynamicSlice(List<Long> sizes) implements Op {
+        public DynamicSlice {
+            sizes = List.copyOf(sizes);
+        }
+
+        @Override
+        public OpKind kind() {
+            return OpKind.DYNAMIC_SLICE;
+        }
+
+        @Override
+        public String attributes() {
+            return "sizes=" + Op.list(sizes);
+        }
+    }
+
+    /**
+     * The first operand with a part replaced by the second one; the part begins where the third operand, {@code
+     * i64[rank]}, says, clamped as in {@link DynamicSlice}.
+     */
+    record DynamicUpdateSlice() implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.DYNAMIC_UPDATE_SLICE;
+        }
+    }
+
+    /**
      * Combines all elements along some axes, which vanish.
      *
      * @param kind {@link OpKind#REDUCE_SUM}, {@code REDUCE_MAX}, {@code REDUCE_MIN} or {@code REDUCE_PROD}
@@ -245,6 +288,24 @@ public sealed interface Op {
         @Override
         public String attributes() {
             return "axis=" + axis;
+        }
+    }
+
+    /**
+     * Element i along an axis is the sum of the elements up to i.
+     *
+     * @param exclusive without element i itself
+     * @param reverse from the end instead of from the beginning
+     */
+    record CumSum(int axis, boolean exclusive, boolean reverse) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.CUMSUM;
+        }
+
+        @Override
+        public String attributes() {
+            return "axis=" + axis + " exclusive=" + exclusive + " reverse=" + reverse;
         }
     }
 
@@ -341,6 +402,239 @@ public sealed interface Op {
         @Override
         public String attributes() {
             return window.toString();
+        }
+    }
+
+    /**
+     * Takes from the first operand {@code x} the parts that the integers of the second operand name along one axis:
+     * {@code y[b..., o..., i..., r...] = x[b..., o..., indices[b..., i...], r...]}, where {@code b} runs over the outermost
+     * {@code batchAxes} axes, which both operands have, {@code o} over the axes of {@code x} before {@code axis}, {@code i}
+     * over the other axes of the indices, and {@code r} over the axes of {@code x} behind. An index that is negative or not
+     * below the size of the axis is an {@link IndexOutOfBoundsException} when it runs.
+     *
+     * @param axis of {@code x}, at least {@code batchAxes}
+     * @param batchAxes how many outermost axes both operands share
+     */
+    record Gather(int axis, int batchAxes) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.GATHER;
+        }
+
+        @Override
+        public String attributes() {
+            return "axis=" + axis + " batch=" + batchAxes;
+        }
+    }
+
+    /**
+     * The first operand with the third one, of the type that {@link Gather} with the same attributes yields, added where
+     * {@code Gather} would have read it. What is named several times receives all of it, added up in row-major order of
+     * the third operand.
+     */
+    record ScatterAdd(int axis, int batchAxes) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.SCATTER_ADD;
+        }
+
+        @Override
+        public String attributes() {
+            return "axis=" + axis + " batch=" + batchAxes;
+        }
+    }
+
+    /**
+     * Two results: the elements in order along an axis, and as {@code i64} the positions they had. A NaN is greater than
+     * all numbers, -0 equals 0, and what is equal stays in its order, also in descending order.
+     */
+    record Sort(int axis, boolean descending) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.SORT;
+        }
+
+        @Override
+        public String attributes() {
+            return "axis=" + axis + " descending=" + descending;
+        }
+    }
+
+    /** The first {@code k} of what {@link Sort} yields in descending order. */
+    record TopK(int axis, long k) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.TOP_K;
+        }
+
+        @Override
+        public String attributes() {
+            return "axis=" + axis + " k=" + k;
+        }
+    }
+
+    /**
+     * Runs a sub-graph once for each element along axis 0 of some operands. The operands are: the carries as they are at
+     * first; the sequences, all of length {@code length}; then what each turn sees unchanged. The sub-graph takes the
+     * carries, an element of each sequence, and the unchanged ones; it gives the carries for the next turn and any number
+     * of outputs. Results are the carries after the last turn, and each output stacked along a new axis 0.
+     *
+     * @param length how many turns there are
+     * @param carries how many operands and results are carries
+     * @param sequences how many operands are sequences
+     * @param reverse whether the turns go from the last element to the first; outputs lie where their elements do
+     * @param recompute whether a gradient computes what happens within a turn again, instead of keeping it for all turns
+     */
+    record Scan(Subgraph body, long length, int carries, int sequences, boolean reverse, boolean recompute)
+            implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.SCAN;
+        }
+
+        @Override
+        public String attributes() {
+            return "length=" + length + " carries=" + carries + " sequences=" + sequences + " reverse=" + reverse
+                    + " recompute=" + recompute;
+        }
+
+        @Override
+        public List<Subgraph> subgraphs() {
+            return List.of(body);
+        }
+
+        @Override
+        public Op withSubgraphs(List<Subgraph> subgraphs) {
+            return new Scan(subgraphs.get(0), length, carries, sequences, reverse, recompute);
+        }
+    }
+
+    /**
+     * Runs one of two sub-graphs: the first if the first operand, a boolean scalar, is true. Both take all other operands
+     * and give results of the same types. The one not chosen is not run.
+     */
+    record Cond(Subgraph yes, Subgraph no) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.COND;
+        }
+
+        @Override
+        public List<Subgraph> subgraphs() {
+            return List.of(yes, no);
+        }
+
+        @Override
+        public Op withSubgraphs(List<Subgraph> subgraphs) {
+            return new Cond(subgraphs.get(0), subgraphs.get(1));
+        }
+    }
+
+    /**
+     * Runs the second sub-graph as long as the first one gives true. Operands are the carries as they are at first, then
+     * what each turn sees unchanged; both sub-graphs take all of them, and the second gives the carries for the next turn.
+     * Results are the carries in the end. It has no gradient.
+     *
+     * @param carries how many operands and results are carries
+     */
+    record While(Subgraph condition, Subgraph body, int carries) implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.WHILE;
+        }
+
+        @Override
+        public String attributes() {
+            return "carries=" + carries;
+        }
+
+        @Override
+        public List<Subgraph> subgraphs() {
+            return List.of(condition, body);
+        }
+
+        @Override
+        public Op withSubgraphs(List<Subgraph> subgraphs) {
+            return new While(subgraphs.get(0), subgraphs.get(1), carries);
+        }
+    }
+
+    /**
+     * Its operands unchanged, each a result. No rewrite looks through it: what is computed from a result is not merged with
+     * what is computed from the operand, and happens after all operands are known. That is how a value can be computed a
+     * second time on purpose, see {@link GraphBuilder#checkpoint}.
+     */
+    record Barrier() implements Op {
+        @Override
+        public OpKind kind() {
+            return OpKind.BARRIER;
+        }
+    }
+
+    /**
+     * A computation with a name, which a backend may have an implementation of its own for; where it has none, the
+     * sub-graph takes its place. The sub-graph is the definition: an implementation yields the same numbers, to rounding.
+     *
+     * @param name lower case, words joined by underscores, gradients of a composite with {@code .gradient} behind: {@code
+     *     layer_norm}, {@code layer_norm.gradient}
+     * @param settings what an implementation has to know, by name: texts, {@link Long}, {@link Double}, {@link Boolean} or
+     *     lists of {@link Long}; everything else it can tell from the types of the operands
+     * @param body takes the operands, gives the results
+     */
+    record Composite(String name, Map<String, Object> settings, Subgraph body) implements Op {
+        /** The name of a computation that a gradient does again instead of keeping what came of it. */
+        public static final String CHECKPOINT = "checkpoint";
+
+        /** What the name of a composite's gradient ends with. */
+        public static final String GRADIENT = ".gradient";
+
+        /** Copies the settings and checks them. */
+        public Composite {
+            if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*")) {
+                throw new GraphException("a composite's name is of lower-case words, found '" + name + "'");
+            }
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+            settings.forEach(Composite::check);
+        }
+
+        private static void check(String setting, Object value) {
+            boolean plain = value instanceof Long
+                    || value instanceof Double
+                    || value instanceof Boolean
+                    || (value instanceof String text && !text.matches("(?s).*[\"\\\\\\p{Cntrl}].*"))
+                    || (value instanceof List<?> list && list.stream().allMatch(Long.class::isInstance));
+            if (!plain || !setting.matches("[a-z][a-z0-9_]*")) {
+                throw new GraphException("a composite's setting is a name with a text, a Long, a Double, a Boolean or a"
+                        + " list of Long, found " + setting + "=" + value);
+            }
+        }
+
+        @Override
+        public OpKind kind() {
+            return OpKind.COMPOSITE;
+        }
+
+        @Override
+        public String attributes() {
+            StringBuilder text = new StringBuilder("\"").append(name).append('"');
+            settings.forEach((key, value) -> text.append(' ')
+                    .append(key)
+                    .append('=')
+                    .append(
+                            value instanceof String
+                                    ? "\"" + value + "\""
+                                    : value.toString().replace(" ", "")));
+            return text.toString();
+        }
+
+        @Override
+        public List<Subgraph> subgraphs() {
+            return List.of(body);
+        }
+
+        @Override
+        public Op withSubgraphs(List<Subgraph> subgraphs) {
+            return new Composite(name, settings, subgraphs.get(0));
         }
     }
 

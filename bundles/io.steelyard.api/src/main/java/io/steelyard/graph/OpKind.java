@@ -34,6 +34,8 @@ public enum OpKind {
     COS(Group.ELEMENTWISE, 1),
     TANH(Group.ELEMENTWISE, 1),
     ERF(Group.ELEMENTWISE, 1),
+    /** The inverse of {@code erf} on (-1, 1); -1 and 1 yield the infinities, what lies beyond NaN. */
+    ERFINV(Group.ELEMENTWISE, 1),
     /** 1 / (1 + exp(-x)). */
     LOGISTIC(Group.ELEMENTWISE, 1),
     /** Its operand, through which no gradient flows. */
@@ -47,6 +49,8 @@ public enum OpKind {
     /** The remainder with the sign of the dividend, as Java's {@code %}. */
     REM(Group.ELEMENTWISE, 2),
     POW(Group.ELEMENTWISE, 2),
+    /** The angle of the point (second operand, first operand) in (-pi, pi], as Java's {@code atan2(y, x)}. */
+    ATAN2(Group.ELEMENTWISE, 2),
     /** The greater operand; NaN if either is. */
     MAX(Group.ELEMENTWISE, 2),
     /** The smaller operand; NaN if either is. */
@@ -57,6 +61,17 @@ public enum OpKind {
     OR(Group.ELEMENTWISE, 2),
     XOR(Group.ELEMENTWISE, 2),
     NOT(Group.ELEMENTWISE, 1),
+    /** The bits of an integer moved up by the second operand, zeros coming in; by the width of the type or more, 0. */
+    SHIFT_LEFT(Group.ELEMENTWISE, 2),
+    /**
+     * The bits of an integer moved down by the second operand, the sign coming in, or zeros where the type has none; by
+     * the width of the type or more, what is left is the sign alone. A negative distance counts as one too large, for
+     * both shifts.
+     */
+    SHIFT_RIGHT(Group.ELEMENTWISE, 2),
+
+    /** {@code log(exp(a) + exp(b))}, without overflow; of two infinities of one sign, that infinity. */
+    LOG_ADD_EXP(Group.ELEMENTWISE, 2, 2),
 
     /** The second operand where the first, a boolean, is true, and the third elsewhere. */
     SELECT(Group.ELEMENTWISE, 3),
@@ -70,6 +85,10 @@ public enum OpKind {
     PAD(Group.MOVEMENT, 1),
     CONCAT(Group.MOVEMENT, -1),
     REVERSE(Group.MOVEMENT, 1),
+    /** A part whose place is computed. */
+    DYNAMIC_SLICE(Group.MOVEMENT, 2),
+    /** A tensor with a part replaced whose place is computed. */
+    DYNAMIC_UPDATE_SLICE(Group.MOVEMENT, 3),
 
     REDUCE_SUM(Group.REDUCTION, 1),
     /** NaN if any element is; over no elements, the lowest value of the type. */
@@ -79,6 +98,8 @@ public enum OpKind {
     REDUCE_PROD(Group.REDUCTION, 1),
     /** The first index of the greatest element; a NaN counts as greatest. */
     ARGMAX(Group.REDUCTION, 1),
+    /** Running sums. */
+    CUMSUM(Group.REDUCTION, 1),
 
     DOT_GENERAL(Group.CONTRACTION, 2),
     CONVOLUTION(Group.CONTRACTION, 2),
@@ -90,7 +111,27 @@ public enum OpKind {
     /** Sends each window's gradient to the first of its greatest elements. */
     MAX_WINDOW_GRADIENT(Group.WINDOW, 2),
     /** Takes from a second tensor what lies where each window's first greatest element is. */
-    MAX_WINDOW_GATHER(Group.WINDOW, 2);
+    MAX_WINDOW_GATHER(Group.WINDOW, 2),
+
+    /** Elements, rows or larger parts that indices name. */
+    GATHER(Group.INDEXING, 2),
+    /** Adds to the parts that indices name. */
+    SCATTER_ADD(Group.INDEXING, 3),
+    /** All elements along an axis in order, and where they were. */
+    SORT(Group.INDEXING, 1),
+    /** The greatest elements along an axis in order, and where they were. */
+    TOP_K(Group.INDEXING, 1),
+
+    /** A sub-graph over one axis, with carries. */
+    SCAN(Group.CONTROL, -1),
+    /** One of two sub-graphs. */
+    COND(Group.CONTROL, -1),
+    /** A sub-graph as long as another says so. */
+    WHILE(Group.CONTROL, -1),
+    /** Its operands, which no rewrite may reach through. */
+    BARRIER(Group.CONTROL, -1),
+    /** A named computation whose sub-graph, written in other operations, defines it. */
+    COMPOSITE(Group.CONTROL, -1);
 
     /** What operations of one kind have in common. */
     public enum Group {
@@ -99,19 +140,28 @@ public enum OpKind {
         MOVEMENT,
         REDUCTION,
         CONTRACTION,
-        WINDOW
+        WINDOW,
+        INDEXING,
+        /** Operations that have sub-graphs, and what orders others. */
+        CONTROL
     }
 
     /** The newest opset that this version of the API knows. */
-    public static final int OPSET = 1;
+    public static final int OPSET = 2;
 
     private final Group group;
     private final int arity;
+    private final int opset;
     private final String label = name().toLowerCase(Locale.ROOT);
 
     OpKind(Group group, int arity) {
+        this(group, arity, 1);
+    }
+
+    OpKind(Group group, int arity, int opset) {
         this.group = group;
         this.arity = arity;
+        this.opset = opset;
     }
 
     /** The group it belongs to. */
@@ -119,14 +169,14 @@ public enum OpKind {
         return group;
     }
 
-    /** The number of operands, or -1 for one or more. */
+    /** The number of operands, or -1 for one or more (of a composite: none or more). */
     public int arity() {
         return arity;
     }
 
     /** The opset in which it appeared. */
     public int opset() {
-        return 1;
+        return opset;
     }
 
     /** The name in dumps. */

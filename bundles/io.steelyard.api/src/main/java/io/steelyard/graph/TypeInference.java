@@ -8,36 +8,41 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What type an operation yields, or why it cannot be applied: one method a group of operations. */
+/** What types an operation yields, or why it cannot be applied: one method a group of operations. */
 final class TypeInference {
     private TypeInference() {}
 
-    static TensorType infer(Op op, List<TensorType> operands) {
+    static List<TensorType> infer(Op op, List<TensorType> operands) {
         OpKind kind = op.kind();
-        if (kind.arity() >= 0 ? operands.size() != kind.arity() : operands.isEmpty()) {
+        if (kind.arity() >= 0 ? operands.size() != kind.arity() : operands.isEmpty() && kind != OpKind.COMPOSITE) {
             throw error(
                     op,
                     "needs " + (kind.arity() < 0 ? "at least one" : kind.arity()) + " operands, found "
                             + operands.size());
         }
-        TensorType result = switch (kind.group()) {
-            case SOURCE -> source(op, operands);
-            case ELEMENTWISE -> elementwise(op, operands);
-            case MOVEMENT -> movement(op, operands);
-            case REDUCTION -> reduction(op, operands.get(0));
+        List<TensorType> results = switch (kind.group()) {
+            case SOURCE -> List.of(source(op, operands));
+            case ELEMENTWISE -> List.of(elementwise(op, operands));
+            case MOVEMENT -> List.of(movement(op, operands));
+            case REDUCTION -> List.of(reduction(op, operands.get(0)));
             case CONTRACTION ->
-                op instanceof Op.DotGeneral dot
-                        ? dotGeneral(dot, operands.get(0), operands.get(1))
-                        : convolution(op, operands.get(0), operands.get(1));
-            case WINDOW -> window(op, operands);
+                List.of(
+                        op instanceof Op.DotGeneral dot
+                                ? dotGeneral(dot, operands.get(0), operands.get(1))
+                                : convolution(op, operands.get(0), operands.get(1)));
+            case WINDOW -> List.of(window(op, operands));
+            case INDEXING -> IndexingTypes.infer(op, operands);
+            case CONTROL -> ControlTypes.infer(op, operands);
         };
-        if (!result.dtype().isComputable()) {
-            throw error(op, result.dtype() + " can be stored but not computed with; cast it first");
+        for (TensorType result : results) {
+            if (!result.dtype().isComputable()) {
+                throw error(op, result.dtype() + " can be stored but not computed with; cast it first");
+            }
         }
-        return result;
+        return results;
     }
 
-    private static GraphException error(Op op, String message) {
+    static GraphException error(Op op, String message) {
         return new GraphException(op.kind().label() + ": " + message);
     }
 
@@ -87,6 +92,7 @@ final class TypeInference {
         boolean fits = switch (kind) {
             case COMPARE, STOP_GRADIENT -> true;
             case AND, OR, XOR, NOT -> !first.dtype().isFloating();
+            case SHIFT_LEFT, SHIFT_RIGHT -> first.dtype().isInteger();
             case ADD, SUB, MUL, DIV, REM, MAX, MIN, NEG, ABS, SIGN -> !bool;
             default -> first.dtype().isFloating();
         };
@@ -97,7 +103,7 @@ final class TypeInference {
         return kind == OpKind.COMPARE ? new TensorType(DType.BOOL, first.shape()) : first;
     }
 
-    private static void requireSame(Op op, TensorType a, TensorType b) {
+    static void requireSame(Op op, TensorType a, TensorType b) {
         if (!a.equals(b)) {
             throw error(op, "operands must be of one type, found " + a + " and " + b);
         }
@@ -167,6 +173,19 @@ final class TypeInference {
         } else if (op instanceof Op.Reverse reverse) {
             axes(op, x, reverse.axes());
             return x;
+        } else if (op instanceof Op.DynamicSlice slice) {
+            requireRank(op, x, slice.sizes());
+            requireStarts(op, x, operands.get(1));
+            requirePart(op, x, Shape.of(slice.sizes()));
+            return new TensorType(x.dtype(), Shape.of(slice.sizes()));
+        } else if (op instanceof Op.DynamicUpdateSlice) {
+            TensorType part = operands.get(1);
+            if (part.dtype() != x.dtype() || part.shape().rank() != rank) {
+                throw error(op, part + " cannot replace a part of " + x);
+            }
+            requirePart(op, x, part.shape());
+            requireStarts(op, x, operands.get(2));
+            return x;
         }
         Op.Concat concat = (Op.Concat) op;
         axis(op, x, concat.axis());
@@ -180,6 +199,21 @@ final class TypeInference {
             sum += each.shape().dim(concat.axis());
         }
         return new TensorType(x.dtype(), shape.withDim(concat.axis(), sum));
+    }
+
+    private static void requireStarts(Op op, TensorType x, TensorType starts) {
+        TensorType expected = new TensorType(DType.I64, Shape.of(x.shape().rank()));
+        if (!starts.equals(expected)) {
+            throw error(op, "the starts are " + expected + ", one for each axis of " + x + "; found " + starts);
+        }
+    }
+
+    private static void requirePart(Op op, TensorType x, Shape part) {
+        for (int axis = 0; axis < part.rank(); axis++) {
+            if (part.dim(axis) > x.shape().dim(axis)) {
+                throw error(op, "a part of " + part + " does not fit into " + x);
+            }
+        }
     }
 
     @SafeVarargs
@@ -199,6 +233,13 @@ final class TypeInference {
             }
             return new TensorType(DType.I64, without(x.shape(), List.of(argMax.axis())));
         }
+        if (op instanceof Op.CumSum cumSum) {
+            axis(op, x, cumSum.axis());
+            if (x.dtype() == DType.BOOL) {
+                throw error(op, "is not defined for " + x + "; cast it first");
+            }
+            return x;
+        }
         List<Integer> axes = ((Op.Reduce) op).axes();
         axes(op, x, axes);
         if (!axes.equals(List.copyOf(new TreeSet<>(axes)))) {
@@ -210,7 +251,7 @@ final class TypeInference {
         return new TensorType(x.dtype(), without(x.shape(), axes));
     }
 
-    private static Shape without(Shape shape, List<Integer> axes) {
+    static Shape without(Shape shape, List<Integer> axes) {
         List<Long> dims = new ArrayList<>();
         for (int axis = 0; axis < shape.rank(); axis++) {
             if (!axes.contains(axis)) {
@@ -344,13 +385,13 @@ final class TypeInference {
         return gradient ? x : output;
     }
 
-    private static void axis(Op op, TensorType x, int axis) {
+    static void axis(Op op, TensorType x, int axis) {
         if (axis < 0 || axis >= x.shape().rank()) {
             throw error(op, "axis " + axis + " does not exist in " + x);
         }
     }
 
-    private static void axes(Op op, TensorType x, List<Integer> axes) {
+    static void axes(Op op, TensorType x, List<Integer> axes) {
         Set<Integer> seen = new HashSet<>();
         for (int axis : axes) {
             axis(op, x, axis);

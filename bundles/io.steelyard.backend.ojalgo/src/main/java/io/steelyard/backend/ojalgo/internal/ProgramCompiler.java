@@ -131,6 +131,9 @@ final class ProgramCompiler {
             case MOVEMENT -> Movement.plan(op, from, result);
             case REDUCTION -> Reductions.plan(op, from.get(0), result, workspace);
             case WINDOW -> Windows.plan(op, from, result, workspace);
+            case INDEXING, CONTROL ->
+                throw new BackendException(
+                        "the ojAlgo backend does not implement " + op.kind().label());
             case CONTRACTION ->
                 op instanceof Op.DotGeneral dot
                         ? Contraction.plan(dot, from.get(0), from.get(1), result, workspace)

@@ -63,6 +63,9 @@ final class Interpreter {
                         ? DotProduct.plan(dot, operands.get(0), operands.get(1), result)
                         : Convolutions.plan(op, operands, result);
             case WINDOW -> Windows.plan(op, operands, result);
+            case INDEXING, CONTROL ->
+                throw new BackendException(
+                        "the reference backend does not implement " + op.kind().label());
         };
     }
 
