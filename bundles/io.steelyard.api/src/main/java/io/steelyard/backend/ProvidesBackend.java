@@ -24,7 +24,10 @@ public @interface ProvidesBackend {
     @Attribute("io.steelyard.backend")
     String value();
 
-    /** The newest opset of which it implements every operation, as {@link Backend#opset} says. */
+    /**
+     * The newest opset of which it implements every operation, as {@link Backend#opset} says. State it: a default does not
+     * reach the capability.
+     */
     @Attribute("opset")
     int opset() default 1;
 }

@@ -81,6 +81,11 @@ public final class GraphBuilder {
         return capture(parent.own(op, operand));
     }
 
+    /** A value as this graph sees it: itself, or in a sub-graph, the parameter that stands for one of the graph around it. */
+    public Value local(Value value) {
+        return own(new Op.Barrier(), value);
+    }
+
     private Value capture(Value outer) {
         Value known = captured.get(outer);
         if (known == null) {
@@ -730,7 +735,7 @@ public final class GraphBuilder {
 
     /** Results of a sub-graph, which may be values of the graph around it as they are. */
     private List<Value> owned(List<Value> results) {
-        return results.stream().map(result -> own(new Op.Barrier(), result)).toList();
+        return results.stream().map(this::local).toList();
     }
 
     private static List<Value> concat(Collection<Value> first, Collection<Value> second) {

@@ -1,13 +1,11 @@
 package io.steelyard.compiler;
 
-import io.steelyard.compiler.internal.Gradient;
-import io.steelyard.compiler.internal.GradientTable;
+import io.steelyard.compiler.internal.Pullback;
 import io.steelyard.graph.Graph;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.GraphException;
-import io.steelyard.graph.Node;
 import io.steelyard.graph.Value;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +17,10 @@ import java.util.List;
  * operand, a tie of {@code reduce_max} or {@code reduce_min} gives equal parts to all, {@code abs} has the derivative 0
  * at 0, and {@code pow(0, b)} has for {@code b >= 0} the derivative 0 in {@code b}. The maximum of a window belongs to
  * the first of its greatest elements.
+ *
+ * <p>The gradient of a scan is a scan from the other end. What happens within a turn is kept for all turns, or computed
+ * again if the scan says so; the carries are kept. The gradient of a composite is a composite of the same name with {@code
+ * .gradient} behind, whose sub-graph is the gradient of the sub-graph. A {@code while} has none.
  */
 public final class Differentiation {
     private Differentiation() {}
@@ -38,17 +40,13 @@ public final class Differentiation {
         if (loss.shape().rank() != 0) {
             throw new GraphException("the loss " + loss + " is a scalar, found " + loss.type());
         }
-        BitSet dependent = dependent(described, wrt);
-        Value[] adjoints = new Value[described.valueCount()];
-        adjoints[loss.id()] = graph.constant(loss.dtype(), 1);
-        for (int at = described.nodes().size() - 1; at >= 0; at--) {
-            propagate(graph, described.nodes().get(at), dependent, adjoints);
+        Value[] found = Pullback.of(graph, List.of(loss), List.of(graph.constant(loss.dtype(), 1)), wrt);
+        List<Value> gradients = new ArrayList<>();
+        for (int i = 0; i < found.length; i++) {
+            Value value = wrt.get(i);
+            gradients.add(found[i] == null ? graph.filled(value.dtype(), value.shape(), 0) : found[i]);
         }
-        return wrt.stream()
-                .map(value -> adjoints[value.id()] == null
-                        ? graph.filled(value.dtype(), value.shape(), 0)
-                        : adjoints[value.id()])
-                .toList();
+        return List.copyOf(gradients);
     }
 
     private static void requireDifferentiable(Graph graph, Value value, String what) {
@@ -57,38 +55,6 @@ public final class Differentiation {
         }
         if (!value.dtype().isFloating()) {
             throw new GraphException(what + ", " + value + ", has floating-point elements, found " + value.type());
-        }
-    }
-
-    /** The values through which some value of {@code wrt} can move the loss, as far as types and operations tell. */
-    private static BitSet dependent(Graph graph, List<Value> wrt) {
-        BitSet dependent = new BitSet();
-        wrt.forEach(value -> dependent.set(value.id()));
-        for (Node node : graph.nodes()) {
-            for (int operand = 0; operand < node.operands().size(); operand++) {
-                if (dependent.get(node.operands().get(operand).id())
-                        && GradientTable.flows(node.op().kind(), operand)
-                        && node.result().dtype().isFloating()) {
-                    dependent.set(node.result().id());
-                }
-            }
-        }
-        return dependent;
-    }
-
-    /** Gives each operand its share of what the result has received from all its readers. */
-    private static void propagate(GraphBuilder graph, Node node, BitSet dependent, Value[] adjoints) {
-        Value received = adjoints[node.result().id()];
-        if (received == null) {
-            return;
-        }
-        for (int operand = 0; operand < node.operands().size(); operand++) {
-            int id = node.operands().get(operand).id();
-            if (dependent.get(id) && GradientTable.flows(node.op().kind(), operand)) {
-                Gradient gradient = new Gradient(graph, node, operand, received);
-                Value share = GradientTable.rule(node.op().kind(), operand).of(gradient);
-                adjoints[id] = adjoints[id] == null ? share : graph.add(adjoints[id], share);
-            }
         }
     }
 }

@@ -5,6 +5,7 @@ import io.steelyard.compiler.internal.CommonSubexpressions;
 import io.steelyard.compiler.internal.ConstantFolding;
 import io.steelyard.compiler.internal.DeadCode;
 import io.steelyard.compiler.internal.ProgramStructure;
+import io.steelyard.compiler.internal.ScanMerging;
 import io.steelyard.compiler.internal.Simplification;
 import io.steelyard.option.NearestName;
 import java.util.List;
@@ -20,10 +21,17 @@ public record Passes(List<Pass> list) {
         list = List.copyOf(list);
     }
 
-    /** All passes that there are: {@code simplification, constant_folding, common_subexpressions, dead_code}. */
+    /**
+     * All passes that there are: {@code simplification, constant_folding, common_subexpressions, scan_merging,
+     * dead_code}.
+     */
     public static Passes standard() {
-        return new Passes(
-                List.of(new Simplification(), new ConstantFolding(), new CommonSubexpressions(), new DeadCode()));
+        return new Passes(List.of(
+                new Simplification(),
+                new ConstantFolding(),
+                new CommonSubexpressions(),
+                new ScanMerging(),
+                new DeadCode()));
     }
 
     /**

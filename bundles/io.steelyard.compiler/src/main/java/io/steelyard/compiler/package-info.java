@@ -5,6 +5,9 @@
  * <p>{@link io.steelyard.compiler.Differentiation} appends to a graph the nodes that compute gradients. They are
  * ordinary nodes, so a gradient can be differentiated again.
  *
+ * <p>{@link io.steelyard.compiler.Lowering} brings a program to what one backend implements: composites that it does not
+ * claim become their sub-graphs, operations of a later opset become older ones.
+ *
  * <p>{@link io.steelyard.compiler.Passes} are rewrites of a finished {@link io.steelyard.backend.Program}. None of them
  * changes a bit of any result, on any backend: leaving one out makes a program slower, never different. That is why
  * there is no pass that turns {@code x + 0} into {@code x} (it would lose the sign of a zero) or that folds an {@code
@@ -21,7 +24,7 @@
  * Value dw = Differentiation.gradients(g, loss, List.of(w)).get(0);
  * Value next = g.sub(w, g.mul(dw, 0.1));
  * Program step = new Program(g.graph(), Map.of("loss", loss), Map.of("w", next), Optional.empty());
- * Program ready = Passes.standard().apply(step);
+ * Program ready = Passes.standard().apply(Lowering.lower(step, backend));
  * MemoryPlan memory = MemoryPlan.of(ready);
  * }</pre>
  */

@@ -41,8 +41,8 @@ class ConstantFoldingTest {
         assertFolds("{5.0} : f32[]", g.add(two, three));
         assertFolds("{-1.0} : f32[]", g.sub(two, three));
         assertFolds("{6.0} : f32[]", g.mul(two, three));
-        assertFolds("{" + (double) (2f / 3f) + "} : f32[]", g.div(two, three));
-        assertFolds("{" + (double) (float) Math.sqrt(2) + "} : f32[]", g.sqrt(two));
+        assertFolds("{" + (2f / 3f) + "} : f32[]", g.div(two, three));
+        assertFolds("{" + (float) Math.sqrt(2) + "} : f32[]", g.sqrt(two));
         assertFolds("{-2.0} : f32[]", g.neg(two));
         assertFolds("{2.0} : f32[]", g.abs(g.neg(two)));
         assertFolds("{3.0} : f32[]", g.max(two, three));
@@ -88,7 +88,7 @@ class ConstantFoldingTest {
 
     @Test
     void castsBetweenFloatingPointTypesAreComputed() {
-        assertFolds("{" + (double) 0.1f + "} : f32[]", g.cast(g.constant(DType.F64, 0.1), DType.F32));
+        assertFolds("{" + 0.1f + "} : f32[]", g.cast(g.constant(DType.F64, 0.1), DType.F32));
         assertFolds("{1.0} : f32[]", g.cast(g.compare(Comparison.LT, two, three), DType.F32));
         assertKept(g.cast(two, DType.I32));
     }

@@ -36,6 +36,7 @@ final class DifferentiableCases {
         all.reductions();
         all.contractions();
         all.windows();
+        all.indexing();
         return all.cases;
     }
 
@@ -83,6 +84,10 @@ final class DifferentiableCases {
             add(kind.label(), (g, x) -> g.binary(kind, x.get(0), x.get(1)), signed(2, 3), signed(2, 3));
         }
         add("mul, broadcast", (g, x) -> g.mul(x.get(0), x.get(1)), signed(2, 3), signed(3));
+        add("erfinv", (g, x) -> g.erfinv(x.get(0)), numbers(-0.9, -0.2, 0.1, 0.7));
+        add("atan2", (g, x) -> g.binary(OpKind.ATAN2, x.get(0), x.get(1)), signed(6), signed(6));
+        add("log_add_exp", (g, x) -> g.logAddExp(x.get(0), x.get(1)), signed(5), signed(5));
+        add("log_add_exp, equal", (g, x) -> g.logAddExp(x.get(0), x.get(1)), numbers(1, -2), numbers(1, -2));
         add(
                 "rem",
                 (g, x) -> g.binary(OpKind.REM, x.get(0), x.get(1)),
@@ -123,6 +128,17 @@ final class DifferentiableCases {
                 (g, x) -> g.square(g.concat(1, List.of(x.get(0), x.get(1), x.get(0)))),
                 signed(2, 1),
                 signed(2, 3));
+        add(
+                "dynamic_slice",
+                (g, x) ->
+                        g.square(g.dynamicSlice(x.get(0), g.constant(Tensor.of(Shape.of(2), 1L, 9L)), List.of(2L, 2L))),
+                signed(4, 3));
+        add(
+                "dynamic_update_slice",
+                (g, x) ->
+                        g.square(g.dynamicUpdateSlice(x.get(0), x.get(1), g.constant(Tensor.of(Shape.of(2), 1L, -3L)))),
+                signed(4, 3),
+                signed(2, 1));
         add("reverse", (g, x) -> g.square(g.reverse(x.get(0), 0, 2)), signed(2, 3, 2));
     }
 
@@ -140,6 +156,39 @@ final class DifferentiableCases {
                 (g, x) -> g.reduce(OpKind.REDUCE_PROD, x.get(0), 1),
                 Tensor.of(Shape.of(3, 3), 2d, 3d, 5d, 2d, 0d, 5d, 0d, 3d, 0d));
         add("reduce_prod, one factor", (g, x) -> g.reduce(OpKind.REDUCE_PROD, x.get(0), 1), signed(3, 1));
+    }
+
+    private void indexing() {
+        for (boolean exclusive : List.of(true, false)) {
+            for (boolean reverse : List.of(true, false)) {
+                Op op = new Op.CumSum(1, exclusive, reverse);
+                add("cumsum " + op.attributes(), (g, x) -> g.square(g.add(op, x)), signed(2, 4, 2));
+            }
+        }
+        Tensor indices = Tensor.of(Shape.of(2, 2), 2L, 0L, 2L, 1L);
+        add("gather, some twice", (g, x) -> g.square(g.gather(x.get(0), g.constant(indices), 1)), signed(2, 3, 2));
+        add(
+                "gather, in batches",
+                (g, x) -> g.square(g.add(new Op.Gather(2, 1), List.of(x.get(0), g.constant(indices)))),
+                signed(2, 2, 3));
+        add("gather along", (g, x) -> g.square(g.gatherAlong(x.get(0), g.constant(indices), 0)), signed(3, 2));
+        add(
+                "scatter_add, some twice",
+                (g, x) -> g.square(g.scatterAdd(x.get(0), g.constant(indices), x.get(1), 0)),
+                signed(3, 2),
+                signed(2, 2, 2));
+        add(
+                "scatter_add along",
+                (g, x) -> g.square(g.scatterAddAlong(x.get(0), g.constant(indices), x.get(1), 0)),
+                signed(3, 2),
+                signed(2, 2));
+        for (boolean descending : List.of(true, false)) {
+            add(
+                    "sort, descending " + descending,
+                    (g, x) -> g.mul(g.sort(x.get(0), 1, descending).get(0), g.iota(DType.F64, Shape.of(2, 4, 2), 1)),
+                    signed(2, 4, 2));
+        }
+        add("top_k", (g, x) -> g.square(g.topK(x.get(0), 2, 0).get(0)), signed(5, 2));
     }
 
     private void contractions() {

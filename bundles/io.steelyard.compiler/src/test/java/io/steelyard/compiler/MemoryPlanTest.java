@@ -184,22 +184,12 @@ class MemoryPlanTest {
         Map<Integer, Value> contents = new HashMap<>();
         for (Node node : program.graph().nodes()) {
             node.operands().forEach(operand -> requireThere(plan, operand, owners, contents));
-            Value result = node.result();
-            if (view.test(node)) {
-                owners.put(result, owners.get(node.operands().get(0)));
-            } else {
-                owners.put(result, result);
-                boolean source = List.of(OpKind.INPUT, OpKind.STATE, OpKind.CONSTANT)
-                        .contains(node.op().kind());
-                assertEquals(source, plan.buffer(result) == MemoryPlan.NONE);
-                if (!source) {
-                    Buffer buffer = plan.buffers().get(plan.buffer(result));
-                    assertEquals(result.dtype(), buffer.dtype());
-                    assertTrue(buffer.elements() >= result.shape().elements());
-                    if (!inPlace.test(node)) {
-                        node.operands().forEach(operand -> assertNotEquals(plan.buffer(result), plan.buffer(operand)));
-                    }
-                    contents.put(plan.buffer(result), result);
+            for (Value result : node.results()) {
+                if (view.test(node)) {
+                    owners.put(result, owners.get(node.operands().get(0)));
+                } else {
+                    owners.put(result, result);
+                    write(plan, node, result, inPlace, contents);
                 }
             }
         }
@@ -207,6 +197,22 @@ class MemoryPlanTest {
         kept.addAll(program.updates().values());
         program.guard().ifPresent(kept::add);
         kept.forEach(value -> requireThere(plan, value, owners, contents));
+    }
+
+    private static void write(
+            MemoryPlan plan, Node node, Value result, Predicate<Node> inPlace, Map<Integer, Value> contents) {
+        boolean source = List.of(OpKind.INPUT, OpKind.STATE, OpKind.CONSTANT)
+                .contains(node.op().kind());
+        assertEquals(source, plan.buffer(result) == MemoryPlan.NONE);
+        if (!source) {
+            Buffer buffer = plan.buffers().get(plan.buffer(result));
+            assertEquals(result.dtype(), buffer.dtype());
+            assertTrue(buffer.elements() >= result.shape().elements());
+            if (!inPlace.test(node)) {
+                node.operands().forEach(operand -> assertNotEquals(plan.buffer(result), plan.buffer(operand)));
+            }
+            contents.put(plan.buffer(result), result);
+        }
     }
 
     private static void requireThere(

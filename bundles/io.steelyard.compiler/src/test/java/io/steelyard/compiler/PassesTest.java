@@ -104,16 +104,16 @@ class PassesTest {
     }
 
     @Test
-    void thereAreFourPasses() {
+    void thereAreFivePasses() {
         assertEquals(
-                List.of("simplification", "constant_folding", "common_subexpressions", "dead_code"),
+                List.of("simplification", "constant_folding", "common_subexpressions", "scan_merging", "dead_code"),
                 Passes.standard().names());
     }
 
     @Test
     void aPassCanBeLeftOutByName() {
         assertEquals(
-                List.of("simplification", "common_subexpressions", "dead_code"),
+                List.of("simplification", "common_subexpressions", "scan_merging", "dead_code"),
                 Passes.standard().without("constant_folding").names());
     }
 

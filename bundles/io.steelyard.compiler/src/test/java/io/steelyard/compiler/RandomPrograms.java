@@ -5,6 +5,7 @@ import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
+import io.steelyard.graph.ScanBody;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
@@ -107,7 +108,7 @@ final class RandomPrograms {
         Value x = pick(values);
         Shape shape = x.shape();
         int rank = shape.rank();
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(18)) {
             case 0, 1 -> g.unary(pick(UNARY), x);
             case 2, 3, 4 -> g.binary(pick(BINARY), x, shaped(pick(values), shape));
             case 5 -> g.filled(x.dtype(), pick(List.of(shape, Shape.of(2, 3))), pick(SPECIAL));
@@ -132,8 +133,46 @@ final class RandomPrograms {
                         padded.shape().asList(),
                         low.stream().map(by -> by + 1).toList());
             }
+            case 12 ->
+                g.composite("twice", Map.of(), List.of(x), (body, in) -> {
+                            Value first = body.exp(body.mul(in.get(0), 1));
+                            return List.of(body.add(first, body.exp(in.get(0))));
+                        })
+                        .get(0);
+            case 13 -> {
+                Value index = g.constant(Tensor.of(Shape.of(2), 0L, 0L));
+                yield rank == 0 ? g.neg(x) : g.gather(x, index, 0);
+            }
+            case 14 -> loop(x);
+            case 15 -> {
+                Value y = shaped(pick(values), shape);
+                yield g.cond(
+                                g.compare(Comparison.LT, g.reduceMax(x), 0.5),
+                                (body, none) -> List.of(body.add(body.mul(x, 1), body.neg(body.neg(y)))),
+                                (body, none) -> List.of(body.add(x, y)))
+                        .get(0);
+            }
+            case 16 -> g.barrier(List.of(x, pick(values))).get(0);
             default -> g.add(new Op.Cast(x.dtype()), List.of(g.cast(g.cast(x, DType.F64), x.dtype())));
         };
+    }
+
+    /** A scan with an output nobody reads, a sequence nobody reads, and a second one that differs in its outputs. */
+    private Value loop(Value x) {
+        Value rows = g.broadcast(x, x.shape().prepend(2));
+        boolean reverse = random.nextBoolean();
+        ScanBody body = (b, carries, elements) -> {
+            Value next = b.add(b.mul(carries.get(0), 0.5), b.mul(elements.get(0), 1));
+            return new ScanBody.Turn(List.of(next), List.of(b.neg(next), b.exp(elements.get(1))));
+        };
+        ScanBody.Turn all = g.scan(2, reverse, false, List.of(x), List.of(rows, rows), body);
+        ScanBody.Turn again = g.scan(2, reverse, false, List.of(x), List.of(rows, rows), (b, carries, elements) -> {
+            ScanBody.Turn turn = body.describe(b, carries, elements);
+            return new ScanBody.Turn(turn.carries(), turn.outputs().subList(0, 1));
+        });
+        return random.nextBoolean()
+                ? g.add(all.carries().get(0), g.sum(again.outputs().get(0), 0))
+                : g.sum(all.outputs().get(1), 0);
     }
 
     /** A value made to have a shape, one way or another. */

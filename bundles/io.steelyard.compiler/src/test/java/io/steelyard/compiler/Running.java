@@ -42,7 +42,7 @@ final class Running {
                 .map(value -> TensorBuffer.allocate(value.dtype(), value.shape()))
                 .toList();
         try (State state = BACKEND.allocate(StateSpec.of(program));
-                Executable executable = BACKEND.compile(program)) {
+                Executable executable = BACKEND.compile(Lowering.lower(program, BACKEND))) {
             entries.forEach(state::write);
             executable.run(state, inputs, outputs);
             List<Tensor> results =

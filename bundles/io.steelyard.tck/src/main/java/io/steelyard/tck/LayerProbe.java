@@ -6,6 +6,7 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.compiler.Differentiation;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.describe.LayerPart;
 import io.steelyard.compiler.describe.ModelDescription;
 import io.steelyard.graph.GraphBuilder;
@@ -181,7 +182,7 @@ public record LayerProbe(LayerType type, Map<String, ?> options, DType dtype, bo
         program.outputs()
                 .forEach((name, value) -> outputs.put(name, TensorBuffer.allocate(value.dtype(), value.shape())));
         try (State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(program)) {
+                Executable executable = backend.compile(Lowering.lower(program, backend))) {
             for (String name : state.spec().entries().keySet()) {
                 Tensor value = weights.get(unqualified(name));
                 if (value == null) {

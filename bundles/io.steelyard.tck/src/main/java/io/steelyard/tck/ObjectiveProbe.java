@@ -6,6 +6,7 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.compiler.Differentiation;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.describe.ObjectiveDescription;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
@@ -107,7 +108,7 @@ public record ObjectiveProbe(Objective objective, Map<String, ?> options) {
                 .toList();
         Program program = new Program(graph.graph(), outputs, Map.of(), Optional.empty());
         try (State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(program)) {
+                Executable executable = backend.compile(Lowering.lower(program, backend))) {
             executable.run(
                     state, program.inputs().keySet().stream().map(inputs::get).toList(), buffers);
         }

@@ -5,6 +5,7 @@ import io.steelyard.backend.Executable;
 import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.describe.UpdateDescription;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
@@ -80,7 +81,7 @@ public record OptimizerProbe(Optimizer optimizer, Map<String, ?> options, double
             Backend backend, Program program, Map<String, Tensor> start, List<Map<String, Tensor>> gradients) {
         List<Map<String, Tensor>> trajectory = new ArrayList<>();
         try (State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(program)) {
+                Executable executable = backend.compile(Lowering.lower(program, backend))) {
             state.spec().entries().keySet().forEach(name -> state.write(name, start.get(name)));
             for (Map<String, Tensor> given : gradients) {
                 Map<String, Tensor> inputs = new LinkedHashMap<>();

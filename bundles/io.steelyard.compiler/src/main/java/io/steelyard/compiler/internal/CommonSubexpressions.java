@@ -22,10 +22,11 @@ public final class CommonSubexpressions implements Pass {
 
     @Override
     public Program apply(Program program) {
-        Map<Expression, Value> known = new HashMap<>();
+        Map<Expression, List<Value>> known = new HashMap<>();
         return Rewriter.rewrite(
                 program,
+                this,
                 (out, node, operands) -> known.computeIfAbsent(
-                        new Expression(node.op(), operands), expression -> out.emit(node.op(), operands)));
+                        new Expression(node.op(), operands), expression -> out.emitAll(node.op(), operands)));
     }
 }

@@ -4,6 +4,7 @@ import io.steelyard.backend.Program;
 import io.steelyard.compiler.Pass;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Tensor;
@@ -25,14 +26,14 @@ public final class ConstantFolding implements Pass {
 
     @Override
     public Program apply(Program program) {
-        return Rewriter.rewrite(program, (out, node, operands) -> {
+        return Rewriter.rewrite(program, this, (out, node, operands) -> {
             if (!operands.isEmpty() && !Splat.isEmitted(out, node.op(), operands)) {
                 Optional<Tensor> element = elements(out, operands).flatMap(known -> fold(node.op(), known));
                 if (element.isPresent()) {
-                    return Splat.emit(out, element.get(), node.result().shape());
+                    return List.of(Splat.emit(out, element.get(), node.result().shape()));
                 }
             }
-            return out.emit(node.op(), operands);
+            return out.emitAll(node.op(), operands);
         });
     }
 
@@ -45,6 +46,9 @@ public final class ConstantFolding implements Pass {
     }
 
     private static Optional<Tensor> fold(Op op, List<Tensor> elements) {
+        if (op.kind().group() == OpKind.Group.INDEXING || op.kind().group() == OpKind.Group.CONTROL) {
+            return Optional.empty();
+        }
         Tensor first = elements.get(0);
         return switch (op.kind()) {
             case RESHAPE, TRANSPOSE, BROADCAST, SLICE, REVERSE, STOP_GRADIENT -> Optional.of(first);

@@ -2,15 +2,24 @@ package io.steelyard.compiler.internal;
 
 import io.steelyard.backend.Program;
 import io.steelyard.compiler.Pass;
+import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
+import io.steelyard.graph.Subgraph;
 import io.steelyard.graph.Value;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Drops what no output, update or guard needs. Inputs and states stay: they are what a program is called with. */
+/**
+ * Drops what no output, update or guard needs. Inputs and states stay: they are what a program is called with. A scan
+ * loses the outputs that nobody reads, and the sequences and unchanged operands that its sub-graph then does not use.
+ */
 public final class DeadCode implements Pass {
     @Override
     public String name() {
@@ -19,12 +28,20 @@ public final class DeadCode implements Pass {
 
     @Override
     public Program apply(Program program) {
-        BitSet live = live(program);
-        return Rewriter.rewrite(
-                program, (out, node, operands) -> live.get(node.result().id()) ? out.emit(node.op(), operands) : null);
+        Map<Value, PrunedScan> scans = new HashMap<>();
+        BitSet live = live(program, scans);
+        return Rewriter.rewrite(program, (out, node, operands) -> {
+            if (node.results().stream().noneMatch(result -> live.get(result.id()))) {
+                return null;
+            }
+            PrunedScan pruned = scans.get(node.results().get(0));
+            return pruned == null
+                    ? out.emitAll(Rewriter.within(node, this).op(), operands)
+                    : pruned.emit(out, operands, node.results().size());
+        });
     }
 
-    private static BitSet live(Program program) {
+    private BitSet live(Program program, Map<Value, PrunedScan> scans) {
         BitSet live = new BitSet();
         Stream.of(
                         program.outputs().values(),
@@ -39,12 +56,82 @@ public final class DeadCode implements Pass {
             if (kind == OpKind.INPUT || kind == OpKind.STATE) {
                 live.set(node.result().id());
             }
-            if (live.get(node.result().id())) {
-                for (Value operand : node.operands()) {
-                    live.set(operand.id());
+            if (node.results().stream().anyMatch(result -> live.get(result.id()))) {
+                List<Value> read = node.operands();
+                if (node.op() instanceof Op.Scan scan) {
+                    PrunedScan pruned = PrunedScan.of(scan, node, live, this);
+                    scans.put(node.results().get(0), pruned);
+                    read = pruned.operands().stream().map(node.operands()::get).toList();
                 }
+                read.forEach(operand -> live.set(operand.id()));
             }
         }
         return live;
+    }
+
+    /**
+     * A scan without what nobody needs.
+     *
+     * @param op what is left of it
+     * @param operands the numbers of the operands that are left
+     * @param results the numbers of the results that are left
+     */
+    private record PrunedScan(Op.Scan op, List<Integer> operands, List<Integer> results) {
+        static PrunedScan of(Op.Scan scan, Node node, BitSet live, Pass pass) {
+            List<Integer> results = new ArrayList<>();
+            for (int i = 0; i < node.results().size(); i++) {
+                if (i < scan.carries() || live.get(node.results().get(i).id())) {
+                    results.add(i);
+                }
+            }
+            Subgraph body = Rewriter.rewrite(
+                    new Subgraph(
+                            scan.body().graph(),
+                            scan.body().parameters(),
+                            results.stream().map(scan.body().results()::get).toList()),
+                    pass);
+            BitSet used = new BitSet();
+            body.graph().nodes().forEach(each -> each.operands().forEach(value -> used.set(value.id())));
+            body.results().forEach(value -> used.set(value.id()));
+            List<Integer> operands = new ArrayList<>();
+            int sequences = 0;
+            for (int i = 0; i < node.operands().size(); i++) {
+                if (i < scan.carries() || used.get(body.parameters().get(i).id())) {
+                    operands.add(i);
+                    sequences += i >= scan.carries() && i < scan.carries() + scan.sequences() ? 1 : 0;
+                }
+            }
+            Subgraph pruned = withoutParameters(body, operands);
+            return new PrunedScan(
+                    new Op.Scan(pruned, scan.length(), scan.carries(), sequences, scan.reverse(), scan.recompute()),
+                    operands,
+                    results);
+        }
+
+        private static Subgraph withoutParameters(Subgraph body, List<Integer> kept) {
+            if (kept.size() == body.parameters().size()) {
+                return body;
+            }
+            List<Value> parameters = kept.stream().map(body.parameters()::get).toList();
+            return GraphBuilder.subgraph(parameters.stream().map(Value::type).toList(), (g, given) -> {
+                List<Value> arguments = new ArrayList<>();
+                for (Value parameter : body.parameters()) {
+                    int at = parameters.indexOf(parameter);
+                    arguments.add(at < 0 ? null : given.get(at));
+                }
+                return g.inline(body, arguments);
+            });
+        }
+
+        List<Value> emit(Rewriter out, List<Value> all, int count) {
+            List<Value> emitted =
+                    out.emitAll(op, operands.stream().map(all::get).toList());
+            List<Value> whole = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int at = results.indexOf(i);
+                whole.add(at < 0 ? null : emitted.get(at));
+            }
+            return whole;
+        }
     }
 }

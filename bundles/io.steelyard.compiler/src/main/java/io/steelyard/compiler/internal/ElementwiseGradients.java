@@ -21,6 +21,27 @@ final class ElementwiseGradients {
         return g.mul(d.dy(), g.mul(g.exp(g.neg(g.square(d.x()))), 2 / Math.sqrt(Math.PI)));
     }
 
+    /** {@code dy sqrt(pi) / 2 exp(y^2)}. */
+    static Value erfinv(Gradient d) {
+        GraphBuilder g = d.g();
+        return g.mul(d.dy(), g.mul(g.exp(g.square(d.y())), Math.sqrt(Math.PI) / 2));
+    }
+
+    /** {@code dy other / (a^2 + b^2)}. */
+    static Value angle(Gradient d, Value other) {
+        GraphBuilder g = d.g();
+        return g.mul(d.dy(), g.div(other, g.add(g.square(d.a()), g.square(d.b()))));
+    }
+
+    /** {@code dy e^own / (e^own + e^other)}, half where both are equal, be they infinite. */
+    static Value share(Gradient d, Value own, Value other) {
+        GraphBuilder g = d.g();
+        Value equal = g.compare(Comparison.EQ, own, other);
+        Value infinite = g.compare(Comparison.EQ, g.abs(own), Double.POSITIVE_INFINITY);
+        Value difference = g.select(g.binary(OpKind.AND, equal, infinite), d.number(0), g.sub(own, other));
+        return g.mul(d.dy(), g.logistic(difference));
+    }
+
     /** {@code dy y (1 - y)}. */
     static Value logistic(Gradient d) {
         GraphBuilder g = d.g();

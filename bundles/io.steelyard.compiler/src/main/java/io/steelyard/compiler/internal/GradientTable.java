@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole of differentiation: for each operation, what it passes back to each operand. Here {@code a} and {@code b}
+ * The whole of differentiation but for operations with sub-graphs or several results, which {@link StructuredGradients}
+ * has: for each operation, what it passes back to each operand. Here {@code a} and {@code b}
  * are the operands, {@code x} the one in question, {@code y} is the result and {@code dy} its gradient.
  */
 public final class GradientTable {
@@ -25,9 +26,9 @@ public final class GradientTable {
         return row.get(Math.min(operand, row.size() - 1));
     }
 
-    /** Whether any gradient flows to an operand. */
+    /** Whether any gradient flows to an operand; to which operands of a structured operation, types tell. */
     public static boolean flows(OpKind kind, int operand) {
-        return !rule(kind, operand).equals(NONE);
+        return StructuredGradients.covers(kind) || !rule(kind, operand).equals(NONE);
     }
 
     private static Map<OpKind, List<GradientRule>> rows() {
@@ -56,6 +57,7 @@ public final class GradientTable {
         rows.put(OpKind.COS, List.of(d -> d.g().mul(d.dy(), d.g().neg(d.g().unary(OpKind.SIN, d.x())))));
         rows.put(OpKind.TANH, List.of(d -> d.g().mul(d.dy(), d.g().sub(d.number(1), d.g().square(d.y())))));
         rows.put(OpKind.ERF, List.of(ElementwiseGradients::erf));
+        rows.put(OpKind.ERFINV, List.of(ElementwiseGradients::erfinv));
         rows.put(OpKind.LOGISTIC, List.of(ElementwiseGradients::logistic));
         rows.put(OpKind.STOP_GRADIENT, List.of(NONE));
 
@@ -65,6 +67,16 @@ public final class GradientTable {
         rows.put(OpKind.DIV, List.of(d -> d.g().div(d.dy(), d.b()), ElementwiseGradients::divisor));
         rows.put(OpKind.REM, List.of(Gradient::dy, ElementwiseGradients::modulus));
         rows.put(OpKind.POW, List.of(ElementwiseGradients::base, ElementwiseGradients::exponent));
+        rows.put(
+                OpKind.ATAN2,
+                List.of(
+                        d -> ElementwiseGradients.angle(d, d.b()),
+                        d -> d.g().neg(ElementwiseGradients.angle(d, d.a()))));
+        rows.put(
+                OpKind.LOG_ADD_EXP,
+                List.of(
+                        d -> ElementwiseGradients.share(d, d.a(), d.b()),
+                        d -> ElementwiseGradients.share(d, d.b(), d.a())));
         rows.put(
                 OpKind.MAX,
                 List.of(
@@ -80,6 +92,8 @@ public final class GradientTable {
         rows.put(OpKind.OR, List.of(NONE));
         rows.put(OpKind.XOR, List.of(NONE));
         rows.put(OpKind.NOT, List.of(NONE));
+        rows.put(OpKind.SHIFT_LEFT, List.of(NONE));
+        rows.put(OpKind.SHIFT_RIGHT, List.of(NONE));
 
         rows.put(
                 OpKind.SELECT,
@@ -98,11 +112,15 @@ public final class GradientTable {
         rows.put(OpKind.CONCAT, List.of(MovementGradients::concat));
         rows.put(OpKind.REVERSE, List.of(d -> d.g().add(d.op(Op.Reverse.class), List.of(d.dy()))));
 
+        rows.put(OpKind.DYNAMIC_SLICE, List.of(MovementGradients::dynamicSlice, NONE));
+        rows.put(OpKind.DYNAMIC_UPDATE_SLICE, List.of(MovementGradients::updated, MovementGradients::update, NONE));
+
         rows.put(OpKind.REDUCE_SUM, List.of(d -> ReductionGradients.restored(d, d.dy())));
         rows.put(OpKind.REDUCE_MAX, List.of(ReductionGradients::extremum));
         rows.put(OpKind.REDUCE_MIN, List.of(ReductionGradients::extremum));
         rows.put(OpKind.REDUCE_PROD, List.of(ReductionGradients::product));
         rows.put(OpKind.ARGMAX, List.of(NONE));
+        rows.put(OpKind.CUMSUM, List.of(ReductionGradients::cumSum));
 
         rows.put(OpKind.DOT_GENERAL, List.of(DotGeneralGradients::left, DotGeneralGradients::right));
         rows.put(OpKind.CONVOLUTION, List.of(ConvolutionGradients::input, ConvolutionGradients::kernel));
@@ -117,6 +135,9 @@ public final class GradientTable {
         rows.put(OpKind.REDUCE_WINDOW_MAX, List.of(WindowGradients::max));
         rows.put(OpKind.MAX_WINDOW_GRADIENT, List.of(NONE, WindowGradients::scattered));
         rows.put(OpKind.MAX_WINDOW_GATHER, List.of(NONE, WindowGradients::gathered));
+
+        rows.put(OpKind.GATHER, List.of(IndexingGradients::gather, NONE));
+        rows.put(OpKind.SCATTER_ADD, List.of(Gradient::dy, NONE, IndexingGradients::scatterAdd));
 
         return Collections.unmodifiableMap(rows);
     }

@@ -73,4 +73,23 @@ final class MovementGradients {
                 .sum();
         return g.slice(d.dy(), axis, start, start + d.x().shape().dim(axis));
     }
+
+    /** The part back to its place, zeros around it. */
+    static Value dynamicSlice(Gradient d) {
+        GraphBuilder g = d.g();
+        return g.dynamicUpdateSlice(g.filled(d.dy().dtype(), d.x().shape(), 0), d.dy(), d.b());
+    }
+
+    /** What lies outside of the part that was replaced. */
+    static Value updated(Gradient d) {
+        GraphBuilder g = d.g();
+        Value nothing = g.filled(d.dy().dtype(), d.b().shape(), 0);
+        return g.dynamicUpdateSlice(d.dy(), nothing, d.node().operands().get(2));
+    }
+
+    /** The part that replaced another. */
+    static Value update(Gradient d) {
+        return d.g().dynamicSlice(
+                        d.dy(), d.node().operands().get(2), d.x().shape().asList());
+    }
 }

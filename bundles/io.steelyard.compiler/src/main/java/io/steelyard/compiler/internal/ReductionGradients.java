@@ -66,4 +66,10 @@ final class ReductionGradients {
         List<Long> none = Collections.nCopies(2, 0L);
         return g.pad(g.slice(x, 1, 0, kept), List.of(0L, x.shape().dim(1) - kept), none, none, 1);
     }
+
+    /** Every element is in the sums of all that come after it: sums from the other end. */
+    static Value cumSum(Gradient d) {
+        Op.CumSum op = d.op(Op.CumSum.class);
+        return d.g().add(new Op.CumSum(op.axis(), op.exclusive(), !op.reverse()), List.of(d.dy()));
+    }
 }

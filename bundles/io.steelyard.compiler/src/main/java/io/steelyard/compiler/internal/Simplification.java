@@ -24,7 +24,12 @@ public final class Simplification implements Pass {
 
     @Override
     public Program apply(Program program) {
-        return Rewriter.rewrite(program, (out, node, operands) -> simplify(out, node.op(), operands));
+        return Rewriter.rewrite(
+                program,
+                this,
+                (out, node, operands) -> node.results().size() == 1
+                        ? List.of(simplify(out, node.op(), operands))
+                        : out.emitAll(node.op(), operands));
     }
 
     private static Value simplify(Rewriter out, Op op, List<Value> operands) {

@@ -5,6 +5,8 @@ import io.steelyard.backend.Executable;
 import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import io.steelyard.compiler.Lowering;
+import io.steelyard.compiler.Passes;
 import io.steelyard.graph.TensorType;
 import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.tensor.HostData;
@@ -92,10 +94,15 @@ final class Engine implements AutoCloseable {
                 Object eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            known = new Compiled(lease.service().compile(description.get()));
+            known = new Compiled(lease.service().compile(ready(description.get())));
             compiled.put(key, known);
         }
         return known;
+    }
+
+    /** A program in what the backend implements, rewritten by all passes. */
+    private Program ready(Program described) {
+        return Passes.standard().apply(Lowering.lower(described, lease.service()));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.backend.Program;
-import io.steelyard.compiler.Passes;
 import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.data.Dataset;
 import io.steelyard.graph.TensorType;
@@ -131,7 +130,7 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
     private Program describe(TensorType batch) {
         PartsAssembler assembler = new PartsAssembler(catalog, spec);
         try {
-            return Passes.standard().apply(assembler.model().prediction(batch));
+            return assembler.model().prediction(batch);
         } catch (AssemblyException e) {
             throw new IllegalStateException(e.getMessage(), e);
         } finally {

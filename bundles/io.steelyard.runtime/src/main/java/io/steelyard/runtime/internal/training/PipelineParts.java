@@ -2,7 +2,6 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Program;
 import io.steelyard.checkpoint.CheckpointFormat;
-import io.steelyard.compiler.Passes;
 import io.steelyard.compiler.describe.DeclaredParameter;
 import io.steelyard.compiler.describe.DeclaredState;
 import io.steelyard.compiler.describe.ModelDescription;
@@ -180,21 +179,20 @@ final class PipelineParts implements AutoCloseable {
     }
 
     Program training(int rows, boolean observed) {
-        return Passes.standard()
-                .apply(programs.training(
-                                features(rows),
-                                target(rows),
-                                optimizer.part(),
-                                optimizer.options(),
-                                observed ? spec.observe() : List.of())
-                        .program());
+        return programs.training(
+                        features(rows),
+                        target(rows),
+                        optimizer.part(),
+                        optimizer.options(),
+                        observed ? spec.observe() : List.of())
+                .program();
     }
 
     Program evaluation(int rows) {
         Map<String, ModelPrograms.MetricPart> parts = new LinkedHashMap<>();
         metrics.forEach(
                 (name, metric) -> parts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
-        return Passes.standard().apply(programs.evaluation(features(rows), target(rows), parts));
+        return programs.evaluation(features(rows), target(rows), parts);
     }
 
     /** The types of all that training changes or keeps, by name. */

@@ -1,0 +1,117 @@
+package io.steelyard.compiler.internal;
+
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.GraphException;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
+import io.steelyard.graph.Subgraph;
+import io.steelyard.graph.TensorType;
+import io.steelyard.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What operations with sub-graphs or several results pass back to their operands. */
+final class StructuredGradients {
+    private static final Set<OpKind> KINDS =
+            Set.of(OpKind.SORT, OpKind.TOP_K, OpKind.SCAN, OpKind.COND, OpKind.WHILE, OpKind.BARRIER, OpKind.COMPOSITE);
+
+    private StructuredGradients() {}
+
+    /** Whether an operation is among those whose gradients are here. */
+    static boolean covers(OpKind kind) {
+        return KINDS.contains(kind);
+    }
+
+    /** For each operand its gradient, or null where it is not wanted or nothing flows to it. */
+    static List<Value> of(StructuredGradient d) {
+        return switch (d.node().op().kind()) {
+            case SORT -> List.of(ordered(d, ((Op.Sort) d.node().op()).axis()));
+            case TOP_K -> List.of(ordered(d, ((Op.TopK) d.node().op()).axis()));
+            case SCAN -> new ScanGradient(d).gradients();
+            case COND -> cond(d);
+            case BARRIER -> new ArrayList<>(d.dys());
+            case COMPOSITE -> composite(d);
+            default ->
+                throw new GraphException(d.node().op().kind().label()
+                        + " has no gradient, since nobody knows how many turns it takes; a scan has one");
+        };
+    }
+
+    /** Each element's gradient back to where the element was. */
+    private static Value ordered(StructuredGradient d, int axis) {
+        Value x = d.node().operands().get(0);
+        Value positions = d.node().results().get(1);
+        return d.g().scatterAddAlong(StructuredGradient.zeros(d.g(), x), positions, d.dy(0), axis);
+    }
+
+    /** The gradient of the branch that is chosen. */
+    private static List<Value> cond(StructuredGradient d) {
+        Op.Cond op = (Op.Cond) d.node().op();
+        List<Integer> wanted = d.wantedBetween(1, d.node().operands().size());
+        List<Value> found = d.g().cond(
+                        d.node().operands().get(0),
+                        (g, none) -> branch(d, g, op.yes(), wanted),
+                        (g, none) -> branch(d, g, op.no(), wanted));
+        List<Value> gradients = d.nothing();
+        for (int i = 0; i < wanted.size(); i++) {
+            gradients.set(wanted.get(i), found.get(i));
+        }
+        return gradients;
+    }
+
+    private static List<Value> branch(StructuredGradient d, GraphBuilder g, Subgraph branch, List<Integer> wanted) {
+        List<Value> arguments = d
+                .node()
+                .operands()
+                .subList(1, d.node().operands().size())
+                .stream()
+                .map(g::local)
+                .toList();
+        List<Value> results = g.inline(branch, arguments);
+        List<Value> wrt = wanted.stream().map(i -> arguments.get(i - 1)).toList();
+        return Pullback.orZeros(g, results, d.dys(), wrt);
+    }
+
+    /**
+     * A composite whose sub-graph is the gradient of the sub-graph. It takes the operands, then the gradient of each
+     * floating-point result; it gives the gradient of each floating-point operand.
+     */
+    private static List<Value> composite(StructuredGradient d) {
+        Op.Composite op = (Op.Composite) d.node().op();
+        List<Value> operands = new ArrayList<>(d.node().operands());
+        int given = operands.size();
+        List<Integer> floating = floating(d.node().results());
+        floating.forEach(result -> operands.add(d.dy(result)));
+        List<Integer> differentiated = floating(d.node().operands());
+        boolean again = op.name().equals(Op.Composite.CHECKPOINT);
+        List<TensorType> types = operands.stream().map(Value::type).toList();
+        Subgraph body = GraphBuilder.subgraph(types, (g, parameters) -> {
+            // What lies behind a barrier is not merged with what was computed before.
+            List<Value> seen = again ? g.barrier(parameters) : parameters;
+            List<Value> results = g.inline(op.body(), seen.subList(0, given));
+            List<Value> dys = new ArrayList<>();
+            results.forEach(result -> dys.add(null));
+            for (int i = 0; i < floating.size(); i++) {
+                dys.set(floating.get(i), seen.get(given + i));
+            }
+            return Pullback.orZeros(
+                    g, results, dys, differentiated.stream().map(seen::get).toList());
+        });
+        String name = again ? op.name() : op.name() + Op.Composite.GRADIENT;
+        List<Value> found = d.g().addAll(new Op.Composite(name, op.settings(), body), operands);
+        List<Value> gradients = d.nothing();
+        for (int i = 0; i < found.size(); i++) {
+            gradients.set(differentiated.get(i), found.get(i));
+        }
+        return gradients;
+    }
+
+    private static List<Integer> floating(List<Value> values) {
+        return IntStream.range(0, values.size())
+                .filter(i -> values.get(i).dtype().isFloating())
+                .boxed()
+                .toList();
+    }
+}
