@@ -15,7 +15,10 @@ public final class ErrorFunction {
     private static final double ONE = 6;
 
     /** From here on the nearest float is 1. */
-    private static final double FLOAT_ONE = 3.95;
+    private static final float FLOAT_ONE = 3.9375f;
+
+    /** Up to here reaches the polynomial for floats. */
+    private static final double FLOAT_RANGE = 3.95;
 
     /** {@code erfc(x)} by powers of {@code x - 1.5}, from 1 to 2. */
     private static final double[] FROM_1 = {
@@ -166,9 +169,10 @@ public final class ErrorFunction {
         return x < 4.25 ? Polynomial.at(x - 3.625, FROM_3) : Polynomial.at(x - 5.125, FROM_4);
     }
 
-    private static double wide(double x) {
-        double within = Math.max(-FLOAT_ONE, Math.min(FLOAT_ONE, x));
-        double t = Math.fma(within * within, 2 / (FLOAT_ONE * FLOAT_ONE), -1);
+    private static double wide(float x) {
+        float limited = Math.max(-FLOAT_ONE, Math.min(FLOAT_ONE, x));
+        double within = limited;
+        double t = Math.fma(within * within, 2 / (FLOAT_RANGE * FLOAT_RANGE), -1);
         double p = -0x1.af601f7249a8dp-16;
         p = Math.fma(p, t, 0x1.2d538f1dcd059p-14);
         p = Math.fma(p, t, -0x1.0d9907a4ff47p-14);

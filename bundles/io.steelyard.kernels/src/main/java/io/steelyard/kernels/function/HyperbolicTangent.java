@@ -15,7 +15,7 @@ public final class HyperbolicTangent {
     private static final double ONE = 20;
 
     /** From here on the nearest float is 1. */
-    private static final double FLOAT_ONE = 9.1;
+    private static final float FLOAT_ONE = 9.125f;
 
     private HyperbolicTangent() {}
 
@@ -65,8 +65,8 @@ public final class HyperbolicTangent {
         return Math.fma(x * z, p, x);
     }
 
-    private static double wide(double x) {
-        double within = Math.max(-FLOAT_ONE, Math.min(FLOAT_ONE, x));
+    private static double wide(float x) {
+        float within = Math.max(-FLOAT_ONE, Math.min(FLOAT_ONE, x));
         double m = Exponential.expm1Of64(within * 0x1p-5);
         return m / (m + 2);
     }
