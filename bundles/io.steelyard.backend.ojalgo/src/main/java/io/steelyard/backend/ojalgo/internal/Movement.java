@@ -55,8 +55,9 @@ final class Movement {
             start += x.shape().dim(axis);
         }
         return pool -> {
-            for (Instruction copy : copies) {
-                copy.run(pool);
+            // By index: an iterator would be an object.
+            for (int i = 0; i < copies.size(); i++) {
+                copies.get(i).run(pool);
             }
         };
     }

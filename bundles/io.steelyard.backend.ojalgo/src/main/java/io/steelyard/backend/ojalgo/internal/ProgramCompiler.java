@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class ProgramCompiler {
     private final Program program;
+    private final int threads;
     private final Operand[] operands;
     private final Set<Value> repeated = new HashSet<>();
     private final List<Slot> buffers = new ArrayList<>();
@@ -33,6 +34,7 @@ final class ProgramCompiler {
 
     private ProgramCompiler(Program program, int threads) {
         this.program = program;
+        this.threads = threads;
         this.operands = new Operand[program.graph().valueCount()];
         this.workspace = new Workspace(threads);
     }
@@ -154,10 +156,10 @@ final class ProgramCompiler {
         };
     }
 
-    private static Instruction source(Op op, List<Operand> from, Operand result) {
+    private Instruction source(Op op, List<Operand> from, Operand result) {
         return switch (op.kind()) {
             case IOTA -> Sources.iota((Op.Iota) op, result);
-            case RANDOM_UNIFORM, RANDOM_NORMAL -> Sources.random((Op.Random) op, from.get(0), result);
+            case RANDOM_UNIFORM, RANDOM_NORMAL -> Sources.random((Op.Random) op, from.get(0), result, threads);
             default -> pool -> {};
         };
     }

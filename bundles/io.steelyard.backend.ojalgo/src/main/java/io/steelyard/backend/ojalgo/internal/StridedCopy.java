@@ -52,7 +52,7 @@ final class StridedCopy {
         }
         int rows = Math.max(1, (1 << 15) / Math.max(1, count / dims[0]));
         int parts = (dims[0] + rows - 1) / rows;
-        return pool -> pool.run(
+        return Instruction.ofParts(
                 parts,
                 (part, worker) -> copy(source.cells, target.cells, part * rows, Math.min(dims[0], (part + 1) * rows)));
     }
