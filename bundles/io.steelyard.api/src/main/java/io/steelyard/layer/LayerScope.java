@@ -33,17 +33,28 @@ public interface LayerScope {
     /**
      * A weight of this layer. It is called {@code LAYER.NAME} in checkpoints. Declaring it again with the same name
      * gives the same value.
+     *
+     * <p>The specification may say that it is a weight of a layer before, by any name: then the value is that weight's,
+     * which starts as its own layer says and whose gradient is the sum over all its uses. A layer need not know: it
+     * declares what it needs, and the types must agree.
+     *
+     * @throws IllegalArgumentException if it does not agree with what was declared before
      */
     Value parameter(Parameter parameter);
 
     /**
      * A tensor that belongs to the layer and is stored with its weights, but is not trained: a running mean.
      *
+     * <p>A buffer belongs to one layer and cannot be shared.
+     *
      * @param start the value of all elements at first
      */
     Value buffer(String name, DType dtype, Shape shape, double start);
 
-    /** What a buffer becomes at the end of a training step; ignored otherwise. */
+    /**
+     * What a buffer becomes at the end of a training step; ignored otherwise. As with all that changes in a step, nothing
+     * happens if the loss or a gradient is not finite.
+     */
     void update(String buffer, Value value);
 
     /**
@@ -59,6 +70,9 @@ public interface LayerScope {
     /** Adds a scalar to the loss that training minimises; ignored otherwise. */
     void auxiliaryLoss(Value loss);
 
-    /** Gives a value within the layer a name, {@code LAYER.NAME}, by which it can be observed. */
+    /**
+     * Gives a value within the layer a name, {@code LAYER.NAME}, by which it can be observed. Whether anybody does
+     * changes nothing of the training. {@code output} is the name of the layer's output already.
+     */
     void observe(String name, Value value);
 }

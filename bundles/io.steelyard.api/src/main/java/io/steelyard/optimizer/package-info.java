@@ -18,6 +18,9 @@
  *     }
  * }
  * }</pre>
+ *
+ * <p>What goes with any optimizer, such as clipping, is a {@link io.steelyard.optimizer.GradientTransform}: it stands
+ * between the gradients and the optimizer, and may have a last word after it.
  */
 @Export
 @Version("0.1.0")

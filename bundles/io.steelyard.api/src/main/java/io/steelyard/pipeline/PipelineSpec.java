@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
  * @param metrics what is reported beside it
  * @param optimizer how weights change, without {@code lr}
  * @param rate the learning rate; the optimizer's own default if none
+ * @param groups parameters that are trained in their own way
+ * @param transforms what is done to gradients on their way to the optimizer, in this order
  * @param schedule how the learning rate changes; constant if none
  * @param epochs how often the data is gone through
  * @param batch how it is cut
@@ -43,6 +45,8 @@ public record PipelineSpec(
         List<PluginRef> metrics,
         PluginRef optimizer,
         OptionalDouble rate,
+        List<ParameterGroupSpec> groups,
+        List<GradientTransformSpec> transforms,
         Optional<PluginRef> schedule,
         long epochs,
         BatchSpec batch,
@@ -58,6 +62,8 @@ public record PipelineSpec(
     public PipelineSpec {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
+        groups = List.copyOf(groups);
+        transforms = List.copyOf(transforms);
         observe = List.copyOf(observe);
     }
 
@@ -76,6 +82,8 @@ public record PipelineSpec(
                 metrics,
                 optimizer,
                 rate,
+                groups,
+                transforms,
                 schedule,
                 epochs,
                 batch,

@@ -30,4 +30,11 @@ public record PluginRef(String name, Map<String, Object> options, Place place, M
         changed.put(option, value);
         return new PluginRef(name, changed, place, lines);
     }
+
+    /** This plugin without one option. */
+    public PluginRef without(String option) {
+        Map<String, Object> rest = new LinkedHashMap<>(options);
+        rest.remove(option);
+        return new PluginRef(name, rest, place, lines);
+    }
 }

@@ -5,11 +5,13 @@ import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.Parameter;
+import io.steelyard.option.NearestName;
 import io.steelyard.option.Options;
 import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What one layer sees of the model under description. */
 final class LayerDescription implements LayerScope {
@@ -54,21 +56,71 @@ final class LayerDescription implements LayerScope {
     @Override
     public Value parameter(Parameter parameter) {
         String name = qualified(parameter.name());
-        DType dtype = parameter.dtype() == null ? model.dtype : parameter.dtype();
+        Parameter typed = parameter.as(parameter.dtype() == null ? model.dtype : parameter.dtype());
+        if (model.buffers.containsKey(name)) {
+            throw new IllegalArgumentException("'" + name + "' is a buffer and cannot be a parameter too");
+        }
+        if (layer.share().containsKey(parameter.name())) {
+            return shared(name, typed, layer.share().get(parameter.name()));
+        }
         DeclaredParameter known = model.parameters.get(name);
         if (known == null) {
-            known = new DeclaredParameter(
-                    layer.name(), parameter.as(dtype), model.graph.state(name, dtype, parameter.shape()));
+            Value value = model.replaced.containsKey(name)
+                    ? model.replaced.get(name)
+                    : model.graph.state(name, typed.dtype(), typed.shape());
+            known = new DeclaredParameter(layer.name(), typed, value);
             model.parameters.put(name, known);
-        } else if (!known.parameter().equals(parameter.as(dtype))) {
-            throw new IllegalArgumentException("parameter '" + name + "' is declared twice, differently: "
-                    + known.parameter() + " and " + parameter.as(dtype));
+        } else if (!known.parameter().equals(typed)) {
+            throw new IllegalArgumentException(
+                    "parameter '" + name + "' is declared twice, differently: " + known.parameter() + " and " + typed);
         }
         return known.value();
     }
 
+    private Value shared(String name, Parameter parameter, String wanted) {
+        String owner = model.sharedNames.getOrDefault(wanted, wanted);
+        DeclaredParameter known = model.parameters.get(owner);
+        if (known == null) {
+            throw new IllegalArgumentException("parameter '" + name + "' cannot be '" + wanted + "': "
+                    + (model.buffers.containsKey(wanted)
+                            ? "that is a buffer, and buffers are not shared"
+                            : "no layer before this one declares it"
+                                    + NearestName.hint(wanted, model.parameters.keySet())));
+        }
+        TensorType found = new TensorType(parameter.dtype(), parameter.shape());
+        if (!known.value().type().equals(found)) {
+            throw new IllegalArgumentException("parameter '" + name + "' is " + found + " and cannot be '" + wanted
+                    + "', which is " + known.value().type());
+        }
+        model.sharedNames.put(name, owner);
+        return known.value();
+    }
+
+    /** Refuses what the specification says is shared if the layer has not declared it. */
+    void requireAllShared() {
+        for (String name : layer.share().keySet()) {
+            if (!model.sharedNames.containsKey(qualified(name))) {
+                throw new IllegalArgumentException(
+                        "there is no parameter '" + name + "' to share" + NearestName.hint(name, declared()));
+            }
+        }
+    }
+
+    private List<String> declared() {
+        return Stream.concat(model.parameters.keySet().stream(), model.sharedNames.keySet().stream())
+                .filter(name -> name.startsWith(layer.name() + "."))
+                .map(name -> name.substring(layer.name().length() + 1))
+                .toList();
+    }
+
     @Override
     public Value buffer(String name, DType dtype, Shape shape, double start) {
+        if (layer.share().containsKey(name)) {
+            throw new IllegalArgumentException("'" + qualified(name) + "' is a buffer, and buffers are not shared");
+        }
+        if (model.parameters.containsKey(qualified(name))) {
+            throw new IllegalArgumentException("'" + qualified(name) + "' is a parameter and cannot be a buffer too");
+        }
         DeclaredState declared = new DeclaredState(new TensorType(dtype, shape), start);
         DeclaredState known = model.buffers.putIfAbsent(qualified(name), declared);
         if (known != null && !known.equals(declared)) {
@@ -80,8 +132,13 @@ final class LayerDescription implements LayerScope {
 
     @Override
     public void update(String buffer, Value value) {
-        if (!model.buffers.containsKey(qualified(buffer))) {
+        DeclaredState declared = model.buffers.get(qualified(buffer));
+        if (declared == null) {
             throw new IllegalArgumentException("there is no buffer '" + qualified(buffer) + "' to update");
+        }
+        if (!declared.type().equals(value.type())) {
+            throw new IllegalArgumentException(
+                    "buffer '" + qualified(buffer) + "' is " + declared.type() + " and cannot become " + value.type());
         }
         if (model.training) {
             model.bufferUpdates.put(qualified(buffer), value);
@@ -115,7 +172,9 @@ final class LayerDescription implements LayerScope {
 
     @Override
     public void observe(String name, Value value) {
-        model.observables.put(qualified(name), value);
+        if (name.equals(ModelDescription.OUTPUT) || model.observables.put(qualified(name), value) != null) {
+            throw new IllegalArgumentException("there is another value to observe as '" + qualified(name) + "'");
+        }
     }
 
     private String qualified(String name) {

@@ -24,14 +24,21 @@ public final class ModelDescription {
     final Map<String, Value> bufferUpdates = new LinkedHashMap<>();
     final Map<String, Value> observables = new LinkedHashMap<>();
     final List<Value> auxiliaryLosses = new ArrayList<>();
+    /** Names under which layers share parameters, with the names that the parameters have. */
+    final Map<String, String> sharedNames = new LinkedHashMap<>();
+    /** Values that parameters have here instead of those in the state. */
+    final Map<String, Value> replaced;
+
     private final Map<String, Value> outputs = new LinkedHashMap<>();
     private Value output;
 
-    private ModelDescription(GraphBuilder graph, DType dtype, boolean training, Optional<Value> key) {
+    private ModelDescription(
+            GraphBuilder graph, DType dtype, boolean training, Optional<Value> key, Map<String, Value> replaced) {
         this.graph = graph;
         this.dtype = dtype;
         this.training = training;
         this.key = key;
+        this.replaced = replaced;
     }
 
     /**
@@ -52,7 +59,23 @@ public final class ModelDescription {
             DType dtype,
             boolean training,
             Optional<Value> key) {
-        ModelDescription model = new ModelDescription(graph, dtype, training, key);
+        return of(graph, layers, input, dtype, training, key, Map.of());
+    }
+
+    /**
+     * Describes a model where some parameters have other values than those in the state.
+     *
+     * @param replaced the other values by the names of the parameters
+     */
+    static ModelDescription of(
+            GraphBuilder graph,
+            List<LayerPart> layers,
+            Value input,
+            DType dtype,
+            boolean training,
+            Optional<Value> key,
+            Map<String, Value> replaced) {
+        ModelDescription model = new ModelDescription(graph, dtype, training, key, replaced);
         model.output = input;
         model.outputs.put(LayerPart.MODEL_INPUT, input);
         for (int index = 0; index < layers.size(); index++) {
@@ -64,7 +87,9 @@ public final class ModelDescription {
     private void describe(int index, LayerPart layer) {
         try {
             List<Value> inputs = layer.inputs().stream().map(this::outputOf).toList();
-            output = layer.type().describe(new LayerDescription(this, layer, inputs));
+            LayerDescription scope = new LayerDescription(this, layer, inputs);
+            output = layer.type().describe(scope);
+            scope.requireAllShared();
             if (output == null) {
                 throw new IllegalArgumentException("the layer type described no output");
             }

@@ -9,7 +9,7 @@ import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
 import io.steelyard.objective.Metric;
 import io.steelyard.objective.Objective;
-import io.steelyard.optimizer.Optimizer;
+import io.steelyard.option.NearestName;
 import io.steelyard.option.Options;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
@@ -38,7 +38,7 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
     /** An input of training: seed and step, {@code i64[2]}, from which random numbers are drawn. */
     public static final String KEY = "key";
 
-    /** An input of training: the learning rate, {@code f64[]}. */
+    /** An input of training: the learning rate, {@code f64[]}; groups of parameters may have another one. */
     public static final String RATE = "rate";
 
     /** An input of training: the number of the step counted from 1, {@code f64[]}. */
@@ -68,50 +68,41 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
      *
      * @param features the type of a batch
      * @param target the type of its targets
+     * @param rule how parameters change
      * @param observe the names of values to hand out beside the loss
      * @throws LayerException if a layer cannot be described
-     * @throws IllegalArgumentException if objective or optimizer cannot be, or there is nothing of a name to observe
+     * @throws UpdateException if the optimizer or a transform cannot be
+     * @throws IllegalArgumentException if the objective cannot be, or there is nothing of a name to observe, or all
+     *     parameters are frozen
      */
-    public Training training(
-            TensorType features,
-            TensorType target,
-            Optimizer optimizer,
-            Options optimizerOptions,
-            List<String> observe) {
+    public Training training(TensorType features, TensorType target, UpdateRule rule, List<String> observe) {
         GraphBuilder graph = new GraphBuilder();
         Value x = graph.input(FEATURES, features.dtype(), features.shape());
         Value y = graph.input(TARGET, target.dtype(), target.shape());
         Value key = graph.input(KEY, DType.I64, Shape.of(2));
-        Value rate = graph.input(RATE, DType.F64, Shape.scalar());
         Value step = graph.input(STEP, DType.F64, Shape.scalar());
         ModelDescription model = ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key));
-        Value loss = loss(graph, model, y);
-        for (Value auxiliary : model.auxiliaryLosses()) {
-            loss = graph.add(loss, graph.cast(auxiliary, loss.dtype()));
-        }
-        Map<String, DeclaredParameter> trained = new LinkedHashMap<>(model.parameters());
-        trained.values().removeIf(declared -> !declared.parameter().trainable());
-        List<Value> gradients = Differentiation.gradients(
-                graph,
-                loss,
-                trained.values().stream().map(DeclaredParameter::value).toList());
+        Value loss = trainingLoss(graph, model, y);
+        Map<String, Value> trained = trained(model, rule);
+        Map<String, Value> gradients = gradients(graph, loss, trained);
+        List<Value> checked = new ArrayList<>(gradients.values());
+        checked.add(loss);
 
-        Map<String, DeclaredState> slots = new LinkedHashMap<>();
-        Map<String, Value> updates = new LinkedHashMap<>();
-        int next = 0;
-        for (Map.Entry<String, DeclaredParameter> entry : trained.entrySet()) {
-            UpdateDescription update = UpdateDescription.of(
-                    optimizer,
-                    optimizerOptions,
-                    graph,
-                    entry.getKey(),
-                    entry.getValue().value(),
-                    gradients.get(next++),
-                    rate,
-                    step);
-            slots.putAll(update.slots());
-            updates.putAll(update.updates());
-        }
+        UpdateDescription described = UpdateDescription.of(
+                graph,
+                rule,
+                trained,
+                gradients,
+                rate -> graph.input(rate, DType.F64, Shape.scalar()),
+                step,
+                replaced -> {
+                    ModelDescription other =
+                            ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key), replaced);
+                    Map<String, Value> found = gradients(graph, trainingLoss(graph, other, y), replaced);
+                    checked.addAll(found.values());
+                    return found;
+                });
+        Map<String, Value> updates = new LinkedHashMap<>(described.updates());
         updates.putAll(model.bufferUpdates());
 
         Map<String, Value> outputs = new LinkedHashMap<>();
@@ -120,17 +111,41 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
             Value observed = model.observables().get(name);
             if (observed == null) {
                 throw new IllegalArgumentException("there is nothing to observe under the name '" + name + "'"
-                        + io.steelyard.option.NearestName.hint(
-                                name, model.observables().keySet()));
+                        + NearestName.hint(name, model.observables().keySet()));
             }
             outputs.put(name, observed);
         }
-        Value guard = allFinite(graph, loss, gradients);
+        Value guard = allFinite(graph, checked);
         return new Training(
                 new Program(graph.graph(), outputs, updates, Optional.of(guard)),
                 model.parameters(),
                 model.buffers(),
-                slots);
+                described.slots());
+    }
+
+    private static Map<String, Value> trained(ModelDescription model, UpdateRule rule) {
+        Map<String, Value> trained = new LinkedHashMap<>();
+        boolean frozen = false;
+        for (Map.Entry<String, DeclaredParameter> entry : model.parameters().entrySet()) {
+            if (rule.isFrozen(entry.getKey())) {
+                frozen = true;
+            } else if (entry.getValue().parameter().trainable()) {
+                trained.put(entry.getKey(), entry.getValue().value());
+            }
+        }
+        if (frozen && trained.isEmpty()) {
+            throw new IllegalArgumentException("all parameters are frozen, so there is nothing to train");
+        }
+        return trained;
+    }
+
+    private static Map<String, Value> gradients(GraphBuilder graph, Value loss, Map<String, Value> parameters) {
+        List<Value> gradients = Differentiation.gradients(graph, loss, List.copyOf(parameters.values()));
+        Map<String, Value> named = new LinkedHashMap<>();
+        for (String name : parameters.keySet()) {
+            named.put(name, gradients.get(named.size()));
+        }
+        return named;
     }
 
     /**
@@ -174,9 +189,16 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
         return loss;
     }
 
-    private static Value allFinite(GraphBuilder graph, Value loss, List<Value> gradients) {
-        List<Value> checked = new ArrayList<>(gradients);
-        checked.add(loss);
+    /** What training minimises: the objective and what layers add to it. */
+    private Value trainingLoss(GraphBuilder graph, ModelDescription model, Value target) {
+        Value loss = loss(graph, model, target);
+        for (Value auxiliary : model.auxiliaryLosses()) {
+            loss = graph.add(loss, graph.cast(auxiliary, loss.dtype()));
+        }
+        return loss;
+    }
+
+    private static Value allFinite(GraphBuilder graph, List<Value> checked) {
         Value all = null;
         for (Value value : checked) {
             // A maximum is NaN if any element is, and no comparison with NaN holds.

@@ -72,6 +72,8 @@ final class FakePipelines implements Pipelines {
                 List.of(),
                 ref("adam", Map.of()),
                 OptionalDouble.empty(),
+                List.of(),
+                List.of(),
                 Optional.empty(),
                 2,
                 new BatchSpec(32, true, BatchSpec.Last.KEEP),

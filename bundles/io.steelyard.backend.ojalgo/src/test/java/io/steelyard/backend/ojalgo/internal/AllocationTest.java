@@ -8,6 +8,7 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.compiler.Differentiation;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.Passes;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
@@ -49,7 +50,7 @@ class AllocationTest {
         Program program = Passes.standard().apply(trainingStep());
         try (OjAlgoBackend backend = new OjAlgoBackend(threads);
                 State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(program)) {
+                Executable executable = backend.compile(Lowering.lower(program, backend))) {
             program.states()
                     .forEach((name, type) -> state.write(name, Tensor.filled(type.dtype(), type.shape(), 0.01)));
             List<TensorBuffer> outputs = program.outputs().values().stream()

@@ -44,6 +44,7 @@ public final class PluginCatalog implements AutoCloseable {
                         PluginKind.LAYER,
                         PluginKind.INITIALIZER,
                         PluginKind.OPTIMIZER,
+                        PluginKind.GRADIENT_TRANSFORM,
                         PluginKind.SCHEDULE,
                         PluginKind.OBJECTIVE,
                         PluginKind.METRIC,

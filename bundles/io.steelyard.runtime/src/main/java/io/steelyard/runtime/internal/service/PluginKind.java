@@ -7,6 +7,7 @@ import io.steelyard.initializer.Initializer;
 import io.steelyard.layer.LayerType;
 import io.steelyard.objective.Metric;
 import io.steelyard.objective.Objective;
+import io.steelyard.optimizer.GradientTransform;
 import io.steelyard.optimizer.Optimizer;
 import io.steelyard.schedule.Schedule;
 
@@ -22,6 +23,8 @@ public record PluginKind<T>(Class<T> type, String property, String noun) {
     public static final PluginKind<LayerType> LAYER = of(LayerType.class, "layer", "layer type");
     public static final PluginKind<Initializer> INITIALIZER = of(Initializer.class, "initializer", "initializer");
     public static final PluginKind<Optimizer> OPTIMIZER = of(Optimizer.class, "optimizer", "optimizer");
+    public static final PluginKind<GradientTransform> GRADIENT_TRANSFORM =
+            of(GradientTransform.class, "gradient.transform", "gradient transform");
     public static final PluginKind<Schedule> SCHEDULE = of(Schedule.class, "schedule", "schedule");
     public static final PluginKind<Objective> OBJECTIVE = of(Objective.class, "objective", "objective");
     public static final PluginKind<Metric> METRIC = of(Metric.class, "metric", "metric");

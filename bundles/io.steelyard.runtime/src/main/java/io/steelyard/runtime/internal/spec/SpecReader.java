@@ -1,12 +1,15 @@
 package io.steelyard.runtime.internal.spec;
 
+import io.steelyard.option.NearestName;
 import io.steelyard.option.Option;
 import io.steelyard.option.Options;
 import io.steelyard.pipeline.BatchSpec;
 import io.steelyard.pipeline.DataSpec;
+import io.steelyard.pipeline.GradientTransformSpec;
 import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.LayerSpec;
 import io.steelyard.pipeline.OutputSpec;
+import io.steelyard.pipeline.ParameterGroupSpec;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Place;
 import io.steelyard.pipeline.PluginRef;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +99,14 @@ public final class SpecReader {
     private static final Option<Double> RATE =
             Option.number("lr", "the learning rate").atLeast(0);
 
+    private static final Option<List<String>> MATCH = Option.of(
+            "match",
+            "a pattern or a list of patterns",
+            SpecReader::patterns,
+            "the names of the parameters it is about");
+    private static final Option<Boolean> FROZEN =
+            Option.flag("frozen", "whether the parameters are not trained").orElse(false);
+
     private final Path file;
     private final String text;
     private final List<Problem> problems = new ArrayList<>();
@@ -144,6 +156,8 @@ public final class SpecReader {
                         "objective",
                         "metrics",
                         "optimizer",
+                        "param_groups",
+                        "gradient_transforms",
                         "schedule",
                         "epochs",
                         "batch",
@@ -166,8 +180,9 @@ public final class SpecReader {
         }
         PluginRef optimizer = top.requiredPlugin("optimizer", "how weights change, such as {adam: {lr: 0.001}}");
         OptionalDouble rate = rate(optimizer);
-        Map<String, Object> withoutRate = new HashMap<>(optimizer.options());
-        withoutRate.remove(RATE.name());
+        PluginRef withoutRate = optimizer.without(RATE.name());
+        List<ParameterGroupSpec> groups = groups(top, withoutRate);
+        List<GradientTransformSpec> transforms = transforms(top);
         Optional<PluginRef> schedule = top.plugin("schedule");
         BatchSpec batch = batch(top.section("batch").knows("size", "shuffle", "last"));
         SwapSpec swap = swap(top.section("swap").knows("drain", "grace"));
@@ -189,8 +204,10 @@ public final class SpecReader {
                 weights,
                 objective,
                 metrics,
-                new PluginRef(optimizer.name(), withoutRate, optimizer.place(), optimizer.lines()),
+                withoutRate,
                 rate,
+                groups,
+                transforms,
                 schedule,
                 options.get(EPOCHS),
                 batch,
@@ -239,18 +256,19 @@ public final class SpecReader {
             SpecSection model, YamlNode node, Place place, Set<String> names, String previous) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             return model.plugin(node, place)
-                    .map(type -> new LayerSpec(free(type.name(), names), type, List.of(previous), Map.of()));
+                    .map(type -> new LayerSpec(free(type.name(), names), type, List.of(previous), Map.of(), Map.of()));
         }
         SpecSection section = new SpecSection(mapping, place, problems);
         List<String> types = section.keys().stream()
-                .filter(key -> !Set.of("name", "inputs", "initializers").contains(key))
+                .filter(key ->
+                        !Set.of("name", "inputs", "initializers", "share").contains(key))
                 .toList();
         if (types.size() != 1) {
             model.problem(
                     place,
                     types.isEmpty()
                             ? "this layer has no type"
-                            : "expected one layer type beside name, inputs and initializers, found "
+                            : "expected one layer type beside name, inputs, initializers and share, found "
                                     + String.join(", ", types));
             return Optional.empty();
         }
@@ -282,8 +300,7 @@ public final class SpecReader {
             if (!names.contains(input)) {
                 section.problem(
                         section.placeOf("inputs"),
-                        "there is no layer '" + input + "' before this one"
-                                + io.steelyard.option.NearestName.hint(input, names));
+                        "there is no layer '" + input + "' before this one" + NearestName.hint(input, names));
             }
         }
         Map<String, PluginRef> initializers = new HashMap<>();
@@ -291,9 +308,42 @@ public final class SpecReader {
         for (String parameter : initializerSection.keys()) {
             initializerSection.plugin(parameter).ifPresent(plugin -> initializers.put(parameter, plugin));
         }
+        Map<String, String> share = share(section.section("share"), names, initializers.keySet());
         String finalName = name;
-        return type.map(
-                found -> new LayerSpec(finalName, found, inputs.isEmpty() ? List.of(previous) : inputs, initializers));
+        return type.map(found ->
+                new LayerSpec(finalName, found, inputs.isEmpty() ? List.of(previous) : inputs, initializers, share));
+    }
+
+    /** Which parameters are those of layers before. */
+    private static Map<String, String> share(SpecSection section, Set<String> layers, Set<String> initialized) {
+        Map<String, String> share = new HashMap<>();
+        for (String parameter : section.keys()) {
+            YamlNode node = section.find(parameter).orElseThrow();
+            if (!(node instanceof YamlNode.Scalar scalar
+                    && scalar.value() instanceof String owner
+                    && owner.matches("[A-Za-z0-9_-]+\\..+"))) {
+                section.problem(
+                        section.placeOf(parameter),
+                        "expected the parameter of a layer before this one, as LAYER.weight, found " + node.describe());
+                continue;
+            }
+            String layer = owner.substring(0, owner.indexOf('.'));
+            if (!layers.contains(layer) || layer.equals(LayerSpec.MODEL_INPUT)) {
+                Set<String> others = new HashSet<>(layers);
+                others.remove(LayerSpec.MODEL_INPUT);
+                section.problem(
+                        section.placeOf(parameter),
+                        "there is no layer '" + layer + "' before this one" + NearestName.hint(layer, others));
+            }
+            if (initialized.contains(parameter)) {
+                section.problem(
+                        section.placeOf(parameter),
+                        "'" + parameter + "' is shared and starts as '" + owner
+                                + "' does: it cannot have an initializer of its own");
+            }
+            share.put(parameter, owner);
+        }
+        return share;
     }
 
     /** A name after the type, numbered from the second on: conv2d, conv2d_1, conv2d_2. */
@@ -317,6 +367,81 @@ public final class SpecReader {
             problems.add(new Problem(optimizer.placeOf(RATE.name()), e.getMessage()));
             return OptionalDouble.empty();
         }
+    }
+
+    /** Groups of parameters; what one does not say is as the optimizer's own options say. */
+    private List<ParameterGroupSpec> groups(SpecSection top, PluginRef optimizer) {
+        List<ParameterGroupSpec> groups = new ArrayList<>();
+        List<YamlNode> items = top.list("param_groups");
+        for (int index = 0; index < items.size(); index++) {
+            YamlNode item = items.get(index);
+            Place place = new Place(top.place().file(), item.line(), "param_groups[" + index + "]");
+            if (!(item instanceof YamlNode.Mapping mapping)) {
+                top.problem(
+                        place, "expected a group as in {match: '*.bias', weight_decay: 0}, found " + item.describe());
+                continue;
+            }
+            SpecSection section = new SpecSection(mapping, place, problems);
+            Map<String, Object> changed = new LinkedHashMap<>(optimizer.options());
+            section.keys().stream()
+                    .filter(key -> !Set.of(MATCH.name(), FROZEN.name()).contains(key))
+                    .forEach(key -> changed.put(key, mapping.entries().get(key).plain()));
+            PluginRef own = new PluginRef(optimizer.name(), changed, place, mapping.keyLines());
+            OptionalDouble rate = rate(own);
+            section.options(List.of(MATCH, FROZEN))
+                    .ifPresent(options -> groups.add(new ParameterGroupSpec(
+                            options.get(MATCH), own.without(RATE.name()), rate, options.get(FROZEN), place)));
+        }
+        return groups;
+    }
+
+    private List<GradientTransformSpec> transforms(SpecSection top) {
+        List<GradientTransformSpec> transforms = new ArrayList<>();
+        List<YamlNode> items = top.list("gradient_transforms");
+        for (int index = 0; index < items.size(); index++) {
+            YamlNode item = items.get(index);
+            Place place = new Place(top.place().file(), item.line(), "gradient_transforms[" + index + "]");
+            if (!(item instanceof YamlNode.Mapping mapping)) {
+                top.plugin(item, place)
+                        .ifPresent(found -> transforms.add(new GradientTransformSpec(found, List.of(), place)));
+                continue;
+            }
+            SpecSection section = new SpecSection(mapping, place, problems);
+            List<String> names = section.keys().stream()
+                    .filter(key -> !key.equals(MATCH.name()))
+                    .toList();
+            if (names.size() != 1) {
+                section.problem(
+                        place,
+                        "expected one gradient transform beside match, found "
+                                + (names.isEmpty() ? "none" : String.join(", ", names)));
+                continue;
+            }
+            String name = names.get(0);
+            Place at = new Place(place.file(), section.placeOf(name).line(), place.path());
+            Option<List<String>> match = MATCH.orElse(List.of());
+            Optional<Options> options = section.options(List.of(match));
+            section.plugin(name, mapping.entries().get(name), at)
+                    .ifPresent(found -> options.ifPresent(given -> transforms.add(new GradientTransformSpec(
+                            found,
+                            given.get(match),
+                            new Place(
+                                    place.file(), section.placeOf(MATCH.name()).line(), place.path())))));
+        }
+        return transforms;
+    }
+
+    /** One pattern, or a list of at least one. */
+    private static List<String> patterns(Object raw) {
+        List<?> items = raw instanceof List<?> list ? list : List.of(raw);
+        List<String> patterns = new ArrayList<>();
+        for (Object item : items) {
+            if (!(item instanceof String text) || text.isBlank()) {
+                return null;
+            }
+            patterns.add(text);
+        }
+        return patterns.isEmpty() ? null : patterns;
     }
 
     private BatchSpec batch(SpecSection section) {

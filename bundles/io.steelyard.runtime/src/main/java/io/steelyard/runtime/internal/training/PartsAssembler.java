@@ -4,6 +4,10 @@ import io.steelyard.checkpoint.CheckpointFormat;
 import io.steelyard.compiler.describe.LayerException;
 import io.steelyard.compiler.describe.LayerPart;
 import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.compiler.describe.ParameterGroup;
+import io.steelyard.compiler.describe.TransformPart;
+import io.steelyard.compiler.describe.UpdateException;
+import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.data.DataScope;
 import io.steelyard.data.Dataset;
 import io.steelyard.initializer.Initializer;
@@ -12,9 +16,12 @@ import io.steelyard.objective.Objective;
 import io.steelyard.optimizer.Optimizer;
 import io.steelyard.option.InvalidOptionsException;
 import io.steelyard.option.NearestName;
+import io.steelyard.option.Option;
 import io.steelyard.option.Options;
 import io.steelyard.option.Plugin;
+import io.steelyard.pipeline.GradientTransformSpec;
 import io.steelyard.pipeline.LayerSpec;
+import io.steelyard.pipeline.ParameterGroupSpec;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Place;
 import io.steelyard.pipeline.PluginRef;
@@ -27,10 +34,12 @@ import io.steelyard.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts the parts of a pipeline together, noting all that is missing or wrong on the way. Either {@link #assemble} gives
@@ -43,6 +52,7 @@ final class PartsAssembler {
     final Map<String, Configured<Initializer>> initializers = new LinkedHashMap<>();
     ModelPrograms programs;
     Configured<Optimizer> optimizer;
+    UpdateRule rule;
     Optional<Configured<Schedule>> schedule = Optional.empty();
     CheckpointFormat format;
     Dataset data;
@@ -116,6 +126,10 @@ final class PartsAssembler {
             configure(PluginKind.METRIC, metric).ifPresent(found -> metrics.put(metric.name(), found));
         }
         optimizer = configure(PluginKind.OPTIMIZER, spec.optimizer()).orElse(null);
+        List<TransformPart> transforms = transforms();
+        if (optimizer != null) {
+            rule = new UpdateRule(optimizer.part(), optimizer.options(), groups(), transforms);
+        }
         schedule = spec.schedule().flatMap(wanted -> configure(PluginKind.SCHEDULE, wanted));
         Place top = new Place(String.valueOf(spec.file().getFileName()), 0, "output.format");
         format = configure(
@@ -130,10 +144,57 @@ final class PartsAssembler {
         List<LayerPart> layers = new ArrayList<>();
         for (LayerSpec layer : spec.layers()) {
             configure(PluginKind.LAYER, layer.type())
-                    .ifPresent(found ->
-                            layers.add(new LayerPart(layer.name(), found.part(), found.options(), layer.inputs())));
+                    .ifPresent(found -> layers.add(
+                            new LayerPart(layer.name(), found.part(), found.options(), layer.inputs(), layer.share())));
         }
         return layers;
+    }
+
+    private List<TransformPart> transforms() {
+        List<TransformPart> transforms = new ArrayList<>();
+        Map<String, Integer> used = new HashMap<>();
+        for (GradientTransformSpec wanted : spec.transforms()) {
+            String name = wanted.transform().name();
+            int before = used.merge(name, 1, Integer::sum) - 1;
+            configure(PluginKind.GRADIENT_TRANSFORM, wanted.transform())
+                    .ifPresent(found -> transforms.add(new TransformPart(
+                            before == 0 ? name : name + "_" + before,
+                            found.part(),
+                            found.options(),
+                            ParameterPatterns.of(wanted.match()))));
+        }
+        return transforms;
+    }
+
+    private List<ParameterGroup> groups() {
+        List<ParameterGroup> groups = new ArrayList<>();
+        for (ParameterGroupSpec group : spec.groups()) {
+            try {
+                groups.add(new ParameterGroup(
+                        ParameterPatterns.of(group.match()),
+                        Options.parse(
+                                optimizer.part().options(), group.optimizer().options()),
+                        PipelineParts.rateInput(spec, groups.size()),
+                        group.frozen()));
+            } catch (InvalidOptionsException e) {
+                e.problems().forEach(problem -> wrong.add(groupProblem(group, problem)));
+            }
+        }
+        return groups;
+    }
+
+    private Problem groupProblem(ParameterGroupSpec group, Options.Problem problem) {
+        List<String> known = new ArrayList<>(
+                optimizer.part().options().stream().map(Option::name).toList());
+        boolean unknown = !known.contains(problem.option());
+        known.addAll(List.of("match", "lr", "frozen"));
+        return new Problem(
+                group.optimizer().placeOf(problem.option()),
+                "optimizer '" + spec.optimizer().name() + "': "
+                        + (unknown
+                                ? "unknown option '" + problem.option() + "'"
+                                        + NearestName.hint(problem.option(), known)
+                                : problem.message()));
     }
 
     private <T extends Plugin> Optional<Configured<T>> configure(PluginKind<T> kind, PluginRef wanted) {
@@ -228,8 +289,7 @@ final class PartsAssembler {
             declared = programs.training(
                     PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()),
                     PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype()),
-                    optimizer.part(),
-                    optimizer.options(),
+                    rule,
                     spec.observe());
             Map<String, ModelPrograms.MetricPart> metricParts = new LinkedHashMap<>();
             metrics.forEach((name, metric) ->
@@ -242,10 +302,14 @@ final class PartsAssembler {
             PluginRef type = spec.layers().get(e.index()).type();
             wrong.add(new Problem(type.place(), type.name() + ": " + e.getMessage()));
             return;
+        } catch (UpdateException e) {
+            wrong.add(new Problem(placeOf(e), e.getMessage()));
+            return;
         } catch (IllegalArgumentException e) {
             wrong.add(new Problem(spec.objective().place(), e.getMessage()));
             return;
         }
+        requireNamesThatExist();
         declared.parameters().forEach((name, parameter) -> {
             LayerSpec layer = byName.get(parameter.layer());
             PluginRef wanted = layer.initializers()
@@ -258,5 +322,42 @@ final class PartsAssembler {
                                     Map.of()));
             configure(PluginKind.INITIALIZER, wanted).ifPresent(found -> initializers.put(name, found));
         });
+    }
+
+    private Place placeOf(UpdateException failure) {
+        if (failure.transform().isPresent()) {
+            return spec.transforms()
+                    .get(failure.transform().getAsInt())
+                    .transform()
+                    .place();
+        }
+        return failure.group().isPresent()
+                ? spec.groups().get(failure.group().getAsInt()).place()
+                : spec.optimizer().place();
+    }
+
+    /** Notes what the specification says about parameters that there are not. */
+    private void requireNamesThatExist() {
+        Set<String> names = declared.parameters().keySet();
+        spec.groups()
+                .forEach(group -> wrong.addAll(ParameterPatterns.unmatched(
+                        group.match(), names, group.optimizer().placeOf("match"))));
+        spec.transforms()
+                .forEach(transform ->
+                        wrong.addAll(ParameterPatterns.unmatched(transform.match(), names, transform.place())));
+        for (LayerSpec layer : spec.layers()) {
+            List<String> own = declared.parameters().values().stream()
+                    .filter(parameter -> parameter.layer().equals(layer.name()))
+                    .map(parameter -> parameter.parameter().name())
+                    .toList();
+            layer.initializers().forEach((name, initializer) -> {
+                if (!own.contains(name)) {
+                    wrong.add(new Problem(
+                            initializer.place(),
+                            "layer '" + layer.name() + "' has no parameter '" + name + "'"
+                                    + NearestName.hint(name, own)));
+                }
+            });
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.steelyard.compiler.describe.DeclaredParameter;
 import io.steelyard.compiler.describe.DeclaredState;
 import io.steelyard.compiler.describe.ModelDescription;
 import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.data.Dataset;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.TensorType;
@@ -22,6 +23,7 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.schedule.Schedule;
 import io.steelyard.schedule.ScheduleScope;
 import io.steelyard.tensor.DType;
+import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
@@ -54,7 +56,12 @@ final class PipelineParts implements AutoCloseable {
     private final Dataset data;
     private final RowSplit split;
     private final ModelPrograms.Training declared;
+    private final UpdateRule rule;
     private final ScheduleScope scheduleScope;
+    /** Of the groups that have learning rates of their own, by the names of the rates' inputs. */
+    private final Map<String, GroupRate> groupRates = new LinkedHashMap<>();
+
+    private record GroupRate(ScheduleScope scope, TensorBuffer value) {}
 
     PipelineParts(PartsAssembler assembled) {
         this.spec = assembled.spec;
@@ -68,8 +75,29 @@ final class PipelineParts implements AutoCloseable {
         this.split = assembled.split;
         this.declared = assembled.declared;
         this.initializers = assembled.initializers;
-        this.scheduleScope = new FixedScheduleScope(
-                schedule.map(Configured::options).orElse(null), baseRate(), stepsPerEpoch(), totalSteps());
+        this.rule = assembled.rule;
+        this.scheduleScope = scheduleScope(baseRate());
+        for (int group = 0; group < spec.groups().size(); group++) {
+            String input = rateInput(spec, group);
+            spec.groups()
+                    .get(group)
+                    .rate()
+                    .ifPresent(base -> groupRates.put(
+                            input,
+                            new GroupRate(scheduleScope(base), TensorBuffer.allocate(DType.F64, Shape.scalar()))));
+        }
+    }
+
+    private ScheduleScope scheduleScope(double base) {
+        return new FixedScheduleScope(
+                schedule.map(Configured::options).orElse(null), base, stepsPerEpoch(), totalSteps());
+    }
+
+    /** The name of the input that has the learning rate of a group. */
+    static String rateInput(PipelineSpec spec, int group) {
+        return spec.groups().get(group).rate().isPresent()
+                ? ModelPrograms.RATE + " of group " + group
+                : ModelPrograms.RATE;
     }
 
     private record FixedScheduleScope(Options options, double baseRate, long stepsPerEpoch, long totalSteps)
@@ -97,8 +125,11 @@ final class PipelineParts implements AutoCloseable {
             for (DeclaredParameter parameter : model.parameters().values()) {
                 if (parameter.layer().equals(layer.name())) {
                     long elements = parameter.value().shape().elements();
-                    trainable += parameter.parameter().trainable() ? elements : 0;
-                    frozen += parameter.parameter().trainable() ? 0 : elements;
+                    boolean trained = parameter.parameter().trainable()
+                            && !rule.isFrozen(
+                                    layer.name() + "." + parameter.parameter().name());
+                    trainable += trained ? elements : 0;
+                    frozen += trained ? 0 : elements;
                 }
             }
             for (Map.Entry<String, DeclaredState> buffer : model.buffers().entrySet()) {
@@ -158,7 +189,19 @@ final class PipelineParts implements AutoCloseable {
 
     /** The learning rate at one step, 0 for the first. */
     double rate(long step) {
-        return schedule.isPresent() ? schedule.get().part().rate(scheduleScope, step) : baseRate();
+        return rate(scheduleScope, step);
+    }
+
+    private double rate(ScheduleScope scope, long step) {
+        return schedule.isPresent() ? schedule.get().part().rate(scope, step) : scope.baseRate();
+    }
+
+    /** Adds to a step's inputs the learning rates of the groups that have their own; 0 for the first step. */
+    void addGroupRates(long step, Map<String, HostData> inputs) {
+        groupRates.forEach((input, rate) -> {
+            rate.value().setDouble(0, rate(rate.scope(), step));
+            inputs.put(input, rate.value());
+        });
     }
 
     /** The type of a batch of features. */
@@ -179,12 +222,7 @@ final class PipelineParts implements AutoCloseable {
     }
 
     Program training(int rows, boolean observed) {
-        return programs.training(
-                        features(rows),
-                        target(rows),
-                        optimizer.part(),
-                        optimizer.options(),
-                        observed ? spec.observe() : List.of())
+        return programs.training(features(rows), target(rows), rule, observed ? spec.observe() : List.of())
                 .program();
     }
 

@@ -118,6 +118,7 @@ final class Trainer {
         long step = position.step() + 1;
         boolean observed = !spec.observe().isEmpty() && (step - 1) % spec.observeEvery() == 0;
         rate.setDouble(0, parts.rate(step - 1));
+        parts.addGroupRates(step - 1, inputs);
         stepNumber.setLong(0, step);
         key.setLong(0, spec.seed());
         key.setLong(1, step);

@@ -1,15 +1,19 @@
 package io.steelyard.runtime.internal.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.LayerSpec;
+import io.steelyard.pipeline.ParameterGroupSpec;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -55,7 +59,7 @@ class SpecReaderTest {
     void theLearningRateIsTakenOutOfTheOptimizersOptions() throws InvalidSpecException {
         PipelineSpec spec = read(SMALLEST.replace("sgd", "{sgd: {lr: 0.5, momentum: 0.9}}"));
         assertEquals(OptionalDouble.of(0.5), spec.rate());
-        assertEquals(java.util.Map.of("momentum", 0.9), spec.optimizer().options());
+        assertEquals(Map.of("momentum", 0.9), spec.optimizer().options());
     }
 
     @Test
@@ -142,5 +146,123 @@ class SpecReaderTest {
     void weightsToBeginWithAreRelativeToTheFile() throws InvalidSpecException {
         PipelineSpec spec = read(SMALLEST.replace("model:", "model:\n  weights: w.safetensors"));
         assertEquals(Optional.of(Path.of("/home/ada/w.safetensors")), spec.weights());
+    }
+
+    // ---- groups of parameters
+
+    private static final String GROUPED =
+            SMALLEST.replace("sgd", "{sgd: {lr: 0.5, momentum: 0.9}}") + "param_groups:\n";
+
+    @Test
+    void aGroupHasTheOptimizersOptionsButForItsOwn() throws InvalidSpecException {
+        PipelineSpec spec = read(GROUPED + """
+                  - {match: '*.bias', momentum: 0.5, nesterov: true}
+                  - match: ['a.*', b.weight]
+                    lr: 0.1
+                    frozen: true
+                """);
+        ParameterGroupSpec first = spec.groups().get(0);
+        assertEquals(List.of("*.bias"), first.match());
+        assertEquals(
+                Map.of("momentum", 0.5, "nesterov", true), first.optimizer().options());
+        assertEquals(OptionalDouble.empty(), first.rate());
+        assertFalse(first.frozen());
+        ParameterGroupSpec second = spec.groups().get(1);
+        assertEquals(List.of("a.*", "b.weight"), second.match());
+        assertEquals(Map.of("momentum", 0.9), second.optimizer().options());
+        assertEquals(OptionalDouble.of(0.1), second.rate());
+        assertTrue(second.frozen());
+    }
+
+    @Test
+    void whatIsWrongWithAGroupIsSaidWithItsLine() {
+        assertEquals(
+                List.of(
+                        "p.yaml:11 param_groups[0]: missing option 'match': the names of the parameters it is about",
+                        "p.yaml:12 param_groups[1]: lr: expected at least 0, found -1",
+                        "p.yaml:13 param_groups[2].match: match: expected a pattern or a list of patterns, found 3",
+                        "p.yaml:14 param_groups[3]: expected a group as in {match: '*.bias', weight_decay: 0}, found 'x'"),
+                problems(GROUPED + """
+                          - {momentum: 0.5}
+                          - {match: b, lr: -1}
+                          - {match: 3}
+                          - x
+                        """));
+    }
+
+    // ---- gradient transforms
+
+    @Test
+    void transformsStandInOrderWithTheirPatterns() throws InvalidSpecException {
+        PipelineSpec spec = read(SMALLEST + """
+                gradient_transforms:
+                  - sam
+                  - accumulate: {steps: 4}
+                  - l2: {weight_decay: 0.1}
+                    match: '*.weight'
+                """);
+        assertEquals(
+                List.of("sam", "accumulate", "l2"),
+                spec.transforms().stream()
+                        .map(transform -> transform.transform().name())
+                        .toList());
+        assertEquals(Map.of("steps", 4L), spec.transforms().get(1).transform().options());
+        assertEquals(List.of(), spec.transforms().get(1).match());
+        assertEquals(List.of("*.weight"), spec.transforms().get(2).match());
+        assertEquals(
+                "p.yaml:14 gradient_transforms[2]",
+                spec.transforms().get(2).place().toString());
+    }
+
+    @Test
+    void whatIsWrongWithATransformIsSaidWithItsLine() {
+        assertEquals(
+                List.of(
+                        "p.yaml:11 gradient_transforms[0]: expected one gradient transform beside match, found none",
+                        "p.yaml:12 gradient_transforms[1]: expected one gradient transform beside match, found l1, l2",
+                        "p.yaml:13 gradient_transforms[2].match: match: expected a pattern or a list of patterns, found []",
+                        "p.yaml:14 gradient_transforms[3]: expected the options of 'l2' as a mapping, found 0.5"),
+                problems(SMALLEST + """
+                        gradient_transforms:
+                          - {match: b}
+                          - {l1: {}, l2: {}}
+                          - {l2: {}, match: []}
+                          - l2: 0.5
+                        """));
+    }
+
+    // ---- shared parameters
+
+    private static String sharing(String entry) {
+        return SMALLEST.replace(
+                "- dense: {out_features: 2}",
+                "- dense: {out_features: 2}\n    - dense: {out_features: 2}\n      name: second\n      " + entry);
+    }
+
+    @Test
+    void aLayerMayShareParametersOfLayersBefore() throws InvalidSpecException {
+        assertEquals(
+                Map.of("weight", "dense.weight"),
+                read(sharing("share: {weight: dense.weight}")).layers().get(1).share());
+    }
+
+    @Test
+    void whatIsWrongWithSharingIsSaidWithItsLine() {
+        assertEquals(
+                List.of("p.yaml:9 model.layers[1].share.weight: there is no layer 'dens' before this one;"
+                        + " did you mean 'dense'?"),
+                problems(sharing("share: {weight: dens.weight}")));
+        assertEquals(
+                List.of("p.yaml:9 model.layers[1].share.weight: there is no layer 'second' before this one;"
+                        + " known: dense"),
+                problems(sharing("share: {weight: second.weight}")));
+        assertEquals(
+                List.of("p.yaml:9 model.layers[1].share.weight: expected the parameter of a layer before this one,"
+                        + " as LAYER.weight, found 'dense'"),
+                problems(sharing("share: {weight: dense}")));
+        assertEquals(
+                List.of("p.yaml:9 model.layers[1].share.weight: 'weight' is shared and starts as 'dense.weight' does:"
+                        + " it cannot have an initializer of its own"),
+                problems(sharing("share: {weight: dense.weight}\n      initializers: {weight: zeros}")));
     }
 }
