@@ -22,7 +22,9 @@ public class ArrowsIT {
             "io.steelyard.api", Set.of(),
             "io.steelyard.compiler", API,
             "io.steelyard.runtime", Set.of("io.steelyard.api", "io.steelyard.compiler"),
-            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler"));
+            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler"),
+            "io.steelyard.tck", Set.of("io.steelyard.api", "io.steelyard.compiler"),
+            "io.steelyard.shell", Set.of("io.steelyard.api", "io.steelyard.tck"));
 
     private static final Pattern PACKAGE = Pattern.compile("(?:^|,)(io\\.steelyard[a-z0-9.]*)");
 
