@@ -23,7 +23,9 @@ public class ArrowsIT {
             "io.steelyard.compiler", API,
             "io.steelyard.kernels", Set.of("io.steelyard.api", "io.steelyard.compiler"),
             "io.steelyard.runtime", Set.of("io.steelyard.api", "io.steelyard.compiler"),
-            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels"));
+            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels"),
+            "io.steelyard.tck", Set.of("io.steelyard.api", "io.steelyard.compiler"),
+            "io.steelyard.shell", Set.of("io.steelyard.api", "io.steelyard.tck"));
 
     private static final Pattern PACKAGE = Pattern.compile("(?:^|,)(io\\.steelyard[a-z0-9.]*)");
 

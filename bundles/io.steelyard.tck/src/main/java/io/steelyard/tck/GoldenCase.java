@@ -97,26 +97,9 @@ public record GoldenCase(Map<String, Tensor> tensors) {
     /**
      * How two tensors differ, or an empty text.
      *
-     * @param tolerance how far an element may lie from what is expected, as a share of the largest finite magnitude
-     *     expected in the tensor; infinities and NaN must be the same
+     * @param tolerance as a share of the largest magnitude expected; see {@link Tolerance}
      */
     public static String difference(HostData expected, HostData actual, double tolerance) {
-        if (!expected.shape().equals(actual.shape())) {
-            return "has shape " + actual.shape() + ", expected " + expected.shape();
-        }
-        double largest = 0;
-        for (double value : expected.toDoubles()) {
-            largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
-        }
-        for (long i = 0; i < expected.shape().elements(); i++) {
-            double wanted = expected.getDouble(i);
-            double found = actual.getDouble(i);
-            boolean close = Math.abs(found - wanted) <= tolerance * largest;
-            if (!close && Double.compare(wanted, found) != 0) {
-                return "is " + found + " at " + i + " of " + expected.shape() + ", expected " + wanted + " within "
-                        + tolerance * largest;
-            }
-        }
-        return "";
+        return Tolerance.relative(tolerance).difference(expected, actual).orElse("");
     }
 }

@@ -1,6 +1,15 @@
 /**
- * The conformance kit: what a plugin's author runs against his own plugin in unit tests, without a framework. Each probe
- * computes one plugin on values given beforehand, on whatever backend it is handed; a {@link
+ * The conformance kit: what a plugin's author runs against his own plugin, in unit tests without a framework or in a host
+ * with {@code steelyard conformance}. A {@link io.steelyard.tck.Kit} is what is asked of one kind of plugin, a list of
+ * {@link io.steelyard.tck.Check}s; {@link io.steelyard.tck.Conformance} runs them and reports.
+ *
+ * <pre>{@code
+ * Kit kit = new BackendKit(new MyBackend(), reference);
+ * kit.checks().map(check -> dynamicTest(check.name(), check::run));          // in JUnit
+ * Conformance.of(kit).run(new Subject("backend", "mine")).toHtml();          // as a report
+ * }</pre>
+ *
+ * <p>Each probe computes one plugin on values given beforehand, on whatever backend it is handed; a {@link
  * io.steelyard.tck.GoldenCase} says what independent software found for the same values.
  *
  * <pre>{@code

@@ -90,6 +90,7 @@ final class Commands implements Runnable {
                 .addSubcommand(new ListCommand(terminal, plugins))
                 .addSubcommand(new SummaryCommand(terminal, runtime))
                 .addSubcommand(new InspectCommand(terminal, plugins))
+                .addSubcommand(new ConformanceCommand(terminal, plugins, System::nanoTime))
                 .addSubcommand(new ShellCommand())
                 .setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(terminal.err(), true, Charset.defaultCharset()))

@@ -23,13 +23,13 @@ class CommandsTest {
         CommandRun.Result result = commands.run();
 
         assertEquals(0, result.status());
-        for (String command : List.of("train", "predict", "list", "summary", "inspect", "shell")) {
+        for (String command : List.of("train", "predict", "list", "summary", "inspect", "conformance", "shell")) {
             assertTrue(result.out().contains("\n  " + command), result.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "predict", "list", "summary", "inspect", "shell"})
+    @ValueSource(strings = {"train", "predict", "list", "summary", "inspect", "conformance", "shell"})
     void theHelpOfEveryCommandHasAnExample(String command) {
         CommandRun.Result result = commands.run(command, "--help");
 

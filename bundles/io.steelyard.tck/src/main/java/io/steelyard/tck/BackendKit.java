@@ -1,0 +1,33 @@
+package io.steelyard.tck;
+
+import io.steelyard.backend.Backend;
+import io.steelyard.tck.internal.backend.ConcurrencyChecks;
+import io.steelyard.tck.internal.backend.ExecutableChecks;
+import io.steelyard.tck.internal.backend.StateChecks;
+import io.steelyard.tck.internal.backend.UpdateChecks;
+import java.util.stream.Stream;
+
+/**
+ * What is asked of a backend: the life of states and executables, updates that are applied together or not at all,
+ * repetition to the bit, and use by several threads. Everything expected here is small enough to be known beforehand, in
+ * numbers that every floating-point type holds exactly; so all these checks are exact.
+ *
+ * @param backend the one that is asked
+ * @param reference defines what every operation gives
+ */
+public record BackendKit(Backend backend, Backend reference) implements Kit {
+    @Override
+    public String kind() {
+        return "backend";
+    }
+
+    @Override
+    public Stream<Check> checks() {
+        return Stream.of(
+                        new StateChecks(backend).checks(),
+                        new ExecutableChecks(backend).checks(),
+                        new UpdateChecks(backend).checks(),
+                        new ConcurrencyChecks(backend).checks())
+                .flatMap(checks -> checks);
+    }
+}

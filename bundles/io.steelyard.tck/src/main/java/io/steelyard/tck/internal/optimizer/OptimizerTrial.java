@@ -1,0 +1,101 @@
+package io.steelyard.tck.internal.optimizer;
+
+import io.steelyard.backend.Backend;
+import io.steelyard.backend.Program;
+import io.steelyard.compiler.describe.DeclaredState;
+import io.steelyard.compiler.describe.UpdateDescription;
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.TensorType;
+import io.steelyard.graph.Value;
+import io.steelyard.optimizer.Optimizer;
+import io.steelyard.option.Options;
+import io.steelyard.tck.OptimizerSample;
+import io.steelyard.tck.internal.Draws;
+import io.steelyard.tck.internal.Evaluation;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
+import io.steelyard.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One description of the updates of some parameters, and the steps that it takes. */
+final class OptimizerTrial {
+    private static final String RATE = "rate";
+    private static final String STEP = "step";
+
+    final Map<String, DeclaredState> slots = new LinkedHashMap<>();
+    final Program program;
+    private final OptimizerSample sample;
+    private final Map<String, TensorType> parameters;
+
+    /**
+     * Describes the updates.
+     *
+     * @param parameters by name
+     */
+    OptimizerTrial(Optimizer optimizer, OptimizerSample sample, Map<String, TensorType> parameters) {
+        this.sample = sample;
+        this.parameters = parameters;
+        GraphBuilder graph = new GraphBuilder();
+        Options options = Options.parse(optimizer.options(), sample.options());
+        Value rate = graph.input(RATE, DType.F64, Shape.scalar());
+        Value step = graph.input(STEP, DType.F64, Shape.scalar());
+        Map<String, Value> updates = new LinkedHashMap<>();
+        parameters.forEach((name, type) -> {
+            UpdateDescription update = UpdateDescription.of(
+                    optimizer,
+                    options,
+                    graph,
+                    name,
+                    graph.state(name, type.dtype(), type.shape()),
+                    graph.input(gradient(name), type.dtype(), type.shape()),
+                    rate,
+                    step);
+            slots.putAll(update.slots());
+            updates.putAll(update.updates());
+        });
+        this.program = new Program(graph.graph(), Map.of(), updates, Optional.empty());
+    }
+
+    private static String gradient(String parameter) {
+        return "gradient of " + parameter;
+    }
+
+    /** Where parameters and slots start. */
+    Map<String, Tensor> start() {
+        Map<String, Tensor> start = new LinkedHashMap<>();
+        parameters.forEach((name, type) -> start.put(name, Draws.uniform(name, type, -1, 1)));
+        slots.forEach((name, slot) ->
+                start.put(name, Tensor.filled(slot.type().dtype(), slot.type().shape(), slot.start())));
+        return start;
+    }
+
+    /** The gradients at a step, by the name of the parameter. */
+    Map<String, Tensor> gradients(long step) {
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        parameters.forEach(
+                (name, type) -> gradients.put(name, Draws.uniform(gradient(name) + " at " + step, type, -1, 1)));
+        return gradients;
+    }
+
+    /** Takes steps from a state on, and gives the state after each. */
+    List<Map<String, Tensor>> run(Backend backend, Map<String, Tensor> from, long firstStep, int steps) {
+        List<Map<String, Tensor>> after = new ArrayList<>();
+        try (Evaluation evaluation = new Evaluation(backend, program)) {
+            Map<String, Tensor> values = new LinkedHashMap<>(from);
+            for (long step = firstStep; step < firstStep + steps; step++) {
+                values.put(RATE, Tensor.scalar(DType.F64, sample.rate()));
+                values.put(STEP, Tensor.scalar(DType.F64, (double) step));
+                gradients(step).forEach((name, value) -> values.put(gradient(name), value));
+                evaluation.run(values);
+                Map<String, Tensor> state = evaluation.state();
+                after.add(state);
+                values.putAll(state);
+            }
+        }
+        return after;
+    }
+}
