@@ -88,6 +88,11 @@ final class DoubleFunctions {
                     c[i] = StrictMath.pow(a[i], b[i]);
                 }
             }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a[i], b[i]);
+                }
+            }
             case MAX -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.max(a[i], b[i]);
@@ -135,6 +140,11 @@ final class DoubleFunctions {
                     c[i] = StrictMath.pow(a[i], b);
                 }
             }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a[i], b);
+                }
+            }
             case MAX -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.max(a[i], b);
@@ -170,6 +180,11 @@ final class DoubleFunctions {
             case POW -> {
                 for (int i = from; i < to; i++) {
                     c[i] = StrictMath.pow(a, b[i]);
+                }
+            }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a, b[i]);
                 }
             }
             // The others do not care for the order.

@@ -89,6 +89,11 @@ final class FloatFunctions {
                     c[i] = (float) StrictMath.pow(a[i], b[i]);
                 }
             }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (float) StrictMath.atan2(a[i], b[i]);
+                }
+            }
             case MAX -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.max(a[i], b[i]);
@@ -136,6 +141,11 @@ final class FloatFunctions {
                     c[i] = (float) StrictMath.pow(a[i], b);
                 }
             }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (float) StrictMath.atan2(a[i], b);
+                }
+            }
             case MAX -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.max(a[i], b);
@@ -171,6 +181,11 @@ final class FloatFunctions {
             case POW -> {
                 for (int i = from; i < to; i++) {
                     c[i] = (float) StrictMath.pow(a, b[i]);
+                }
+            }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = (float) StrictMath.atan2(a, b[i]);
                 }
             }
             // The others do not care for the order.

@@ -51,9 +51,7 @@ final class OjAlgoExecutable implements Executable {
             for (int i = 0; i < inputs.size(); i++) {
                 compiled.inputs().get(i).load(inputs.get(i));
             }
-            for (Instruction instruction : compiled.instructions()) {
-                instruction.run(pool);
-            }
+            compiled.instructions().run(pool);
             for (int i = 0; i < outputs.size(); i++) {
                 compiled.outputs().get(i).cells().store(outputs.get(i));
             }

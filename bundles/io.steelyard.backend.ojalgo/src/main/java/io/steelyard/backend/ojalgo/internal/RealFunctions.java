@@ -20,6 +20,7 @@ final class RealFunctions {
             case COS -> StrictMath.cos(x);
             case TANH -> StrictMath.tanh(x);
             case ERF -> ErrorFunction.erf(x);
+            case ERFINV -> InverseErrorFunction.erfinv(x);
             case LOGISTIC -> logistic(x);
             default -> throw new IllegalArgumentException(kind.label() + " is not a function of one real number");
         };

@@ -1,0 +1,83 @@
+package io.steelyard.backend.ojalgo.internal;
+
+/**
+ * Adds to the rows that indices name. A part of the work is some columns of a slice, through which it takes all rows in
+ * order: what is named several times is added up in that order, whoever does it. Sums are those of the array: in single
+ * precision for f32, f16 and bf16, where they are rounded to the narrower type once, in the end; in double precision for
+ * f64; of integers in 64 bits.
+ */
+final class ScatterAddition {
+    /** As many columns as two lines of a processor's cache have floats, so that no two parts write to one line. */
+    private static final int LEAST_COLUMNS = 32;
+
+    /** How many elements are added at a time, where columns suffice. */
+    private static final int PART = 1 << 14;
+
+    private final IndexedRows rows;
+    private final Operand added;
+    private final Operand result;
+    private final int columns;
+    private final int strips;
+    private final WorkerPool.Task task = this::add;
+
+    private ScatterAddition(IndexedRows rows, Operand added, Operand result) {
+        this.rows = rows;
+        this.added = added;
+        this.result = result;
+        this.columns = Math.min(rows.width, Math.max(LEAST_COLUMNS, PART / Math.max(1, rows.named)));
+        this.strips = (rows.width + columns - 1) / Math.max(1, columns);
+    }
+
+    static Instruction plan(IndexedRows rows, Operand x, Operand added, Operand result) {
+        if (result.count() == 0) {
+            return pool -> rows.requireWithin();
+        }
+        ScatterAddition addition = new ScatterAddition(rows, added, result);
+        int count = result.count();
+        WorkerPool.Range copy = (from, to) ->
+                System.arraycopy(x.cells().array(), from, result.cells().array(), from, to - from);
+        WorkerPool.Range narrow = (from, to) -> result.cells().narrow(from, to);
+        return pool -> {
+            rows.requireWithin();
+            pool.runRanges(count, copy);
+            pool.run(rows.slices() * addition.strips, addition.task);
+            pool.runRanges(count, narrow);
+        };
+    }
+
+    private void add(int part, int worker) {
+        int slice = part / strips;
+        int column = part % strips * columns;
+        int width = Math.min(columns, rows.width - column);
+        long[] indices = rows.indices();
+        int first = rows.first(slice);
+        for (int i = 0; i < rows.named; i++) {
+            int into = (slice * rows.axis + (int) indices[first + i]) * rows.width + column;
+            add(added.cells(), (slice * rows.named + i) * rows.width + column, result.cells(), into, width);
+        }
+    }
+
+    private static void add(Cells added, int at, Cells sums, int into, int count) {
+        if (sums.floats != null) {
+            add(added.floats, at, sums.floats, into, count);
+        } else if (sums.doubles != null) {
+            add(added.doubles, at, sums.doubles, into, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                sums.setInteger(into + i, sums.longs[into + i] + added.longs[at + i]);
+            }
+        }
+    }
+
+    private static void add(float[] added, int at, float[] sums, int into, int count) {
+        for (int i = 0; i < count; i++) {
+            sums[into + i] += added[at + i];
+        }
+    }
+
+    private static void add(double[] added, int at, double[] sums, int into, int count) {
+        for (int i = 0; i < count; i++) {
+            sums[into + i] += added[at + i];
+        }
+    }
+}
