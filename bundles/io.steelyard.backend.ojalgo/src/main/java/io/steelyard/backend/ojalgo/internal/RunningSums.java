@@ -51,6 +51,40 @@ final class RunningSums implements Instruction {
     }
 
     private void add(int start, int width, int sum) {
+        if (lanes.inner == 1 && x.dtype().isFloating()) {
+            int step = reverse ? -1 : 1;
+            int first = reverse ? start + lanes.dim - 1 : start;
+            if (x.cells().doubles != null) {
+                line(x.cells().doubles, first, step);
+            } else {
+                line(x.cells().floats, first, step);
+            }
+        } else {
+            abreast(start, width, sum);
+        }
+    }
+
+    private void line(float[] from, int first, int step) {
+        Cells to = result.cells();
+        double sum = 0;
+        for (int i = 0, at = first; i < lanes.dim; i++, at += step) {
+            double before = sum;
+            sum += from[at];
+            to.setReal(at, exclusive ? before : sum);
+        }
+    }
+
+    private void line(double[] from, int first, int step) {
+        double[] to = result.cells().doubles;
+        double sum = 0;
+        for (int i = 0, at = first; i < lanes.dim; i++, at += step) {
+            double before = sum;
+            sum += from[at];
+            to[at] = exclusive ? before : sum;
+        }
+    }
+
+    private void abreast(int start, int width, int sum) {
         Cells cells = sums.cells;
         for (int i = 0; i < width; i++) {
             if (cells.doubles != null) {

@@ -1,5 +1,7 @@
 package io.steelyard.backend.ojalgo.internal;
 
+import io.steelyard.tensor.DType;
+
 /**
  * Adds to the rows that indices name. A part of the work is some columns of a slice, through which it takes all rows in
  * order: what is named several times is added up in that order, whoever does it. Sums are those of the array: in single
@@ -18,6 +20,7 @@ final class ScatterAddition {
     private final Operand result;
     private final int columns;
     private final int strips;
+    private final boolean narrow;
     private final WorkerPool.Task task = this::add;
 
     private ScatterAddition(IndexedRows rows, Operand added, Operand result) {
@@ -25,6 +28,7 @@ final class ScatterAddition {
         this.added = added;
         this.result = result;
         this.columns = Math.min(rows.width, Math.max(LEAST_COLUMNS, PART / Math.max(1, rows.named)));
+        this.narrow = result.dtype() == DType.F16 || result.dtype() == DType.BF16;
         this.strips = (rows.width + columns - 1) / Math.max(1, columns);
     }
 
@@ -36,12 +40,10 @@ final class ScatterAddition {
         int count = result.count();
         WorkerPool.Range copy = (from, to) ->
                 System.arraycopy(x.cells().array(), from, result.cells().array(), from, to - from);
-        WorkerPool.Range narrow = (from, to) -> result.cells().narrow(from, to);
         return pool -> {
             rows.requireWithin();
             pool.runRanges(count, copy);
             pool.run(rows.slices() * addition.strips, addition.task);
-            pool.runRanges(count, narrow);
         };
     }
 
@@ -49,12 +51,21 @@ final class ScatterAddition {
         int slice = part / strips;
         int column = part % strips * columns;
         int width = Math.min(columns, rows.width - column);
-        long[] indices = rows.indices();
-        int first = rows.first(slice);
         for (int i = 0; i < rows.named; i++) {
-            int into = (slice * rows.axis + (int) indices[first + i]) * rows.width + column;
-            add(added.cells(), (slice * rows.named + i) * rows.width + column, result.cells(), into, width);
+            int from = (slice * rows.named + i) * rows.width + column;
+            add(added.cells(), from, result.cells(), row(slice, i) + column, width);
         }
+        if (narrow) {
+            for (int i = 0; i < rows.named; i++) {
+                int into = row(slice, i) + column;
+                result.cells().narrow(into, into + width);
+            }
+        }
+    }
+
+    /** Where the row begins that an index of a slice names. */
+    private int row(int slice, int index) {
+        return (slice * rows.axis + (int) rows.indices()[rows.first(slice) + index]) * rows.width;
     }
 
     private static void add(Cells added, int at, Cells sums, int into, int count) {

@@ -22,6 +22,8 @@ final class Sorting implements Instruction {
     private final int k;
     private final int capacity;
     private final int together;
+    private final int parts;
+    private final boolean roomOfPart;
     private final Operand x;
     private final Operand values;
     private final Operand positions;
@@ -38,7 +40,11 @@ final class Sorting implements Instruction {
         this.k = (int) k;
         this.capacity = (int) Math.min(lanes.dim, k + Math.max(k, LEAST_ROOM));
         this.together = Math.max(1, PART / lanes.dim);
-        this.scratch = workspace.intermediate(DType.I64, (long) workspace.threads() * KeySort.scratch(capacity));
+        this.parts = (lanes.count() + together - 1) / together;
+        // A part has room of its own if there are few of them, and otherwise each thread has.
+        this.roomOfPart = parts <= workspace.threads();
+        int rooms = Math.min(parts, workspace.threads());
+        this.scratch = workspace.intermediate(DType.I64, (long) rooms * KeySort.scratch(capacity));
     }
 
     static Instruction plan(
@@ -48,12 +54,13 @@ final class Sorting implements Instruction {
 
     @Override
     public void run(WorkerPool pool) {
-        pool.run((lanes.count() + together - 1) / together, task);
+        pool.run(parts, task);
     }
 
     private void sortLanes(int part, int worker) {
+        int room = roomOfPart ? part : worker;
         for (int lane = part * together; lane < Math.min(lanes.count(), (part + 1) * together); lane++) {
-            sort(lane, worker * KeySort.scratch(capacity));
+            sort(lane, room * KeySort.scratch(capacity));
         }
     }
 

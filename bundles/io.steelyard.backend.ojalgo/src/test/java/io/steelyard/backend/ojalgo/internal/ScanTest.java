@@ -3,6 +3,9 @@ package io.steelyard.backend.ojalgo.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.ScanBody.Turn;
 import io.steelyard.graph.Value;
@@ -237,5 +240,54 @@ class ScanTest {
             return both;
         });
         assertEquals(found.subList(3, 6), found.subList(0, 3));
+    }
+
+    @Test
+    void anyScanIsWhatItsBodyIsWrittenOutTurnByTurn() {
+        for (long seed = 0; seed < 80; seed++) {
+            RandomBodies bodies = new RandomBodies(seed);
+            List<Tensor> inputs = List.of(
+                    samples.any(DType.I64, 4),
+                    samples.any(DType.I64, 4),
+                    samples.any(DType.I64, 3, 4),
+                    samples.any(DType.I64, 4));
+            List<Tensor> found = Computed.from(inputs, (g, in) -> {
+                List<Value> both = all(bodies.scan(g, in.subList(0, 2), in.subList(2, 3), in.subList(3, 4), 2));
+                both.addAll(writtenOut(g));
+                return both;
+            });
+            assertEquals(found.subList(4, 8), found.subList(0, 4), "seed " + seed);
+        }
+    }
+
+    /** What the last node, a scan of vectors, yields, without a scan. */
+    private static List<Value> writtenOut(GraphBuilder g) {
+        List<Node> nodes = g.graph().nodes();
+        Node node = nodes.get(nodes.size() - 1);
+        Op.Scan scan = (Op.Scan) node.op();
+        List<Value> carries = node.operands().subList(0, scan.carries());
+        List<List<Value>> outputs = new ArrayList<>();
+        for (int turn = 0; turn < scan.length(); turn++) {
+            long row = scan.reverse() ? scan.length() - 1 - turn : turn;
+            List<Value> arguments = new ArrayList<>(carries);
+            for (Value sequence : node.operands().subList(scan.carries(), scan.carries() + scan.sequences())) {
+                arguments.add(g.reshape(g.slice(sequence, 0, row, row + 1), RandomBodies.SHAPE));
+            }
+            arguments.addAll(node.operands()
+                    .subList(scan.carries() + scan.sequences(), node.operands().size()));
+            List<Value> results = g.inline(scan.body(), arguments);
+            carries = results.subList(0, scan.carries());
+            outputs.add(scan.reverse() ? 0 : turn, results.subList(scan.carries(), results.size()));
+        }
+        List<Value> all = new ArrayList<>(carries);
+        for (int i = 0; i < outputs.get(0).size(); i++) {
+            int output = i;
+            all.add(g.concat(
+                    0,
+                    outputs.stream()
+                            .map(each -> g.reshape(each.get(output), 1, 4))
+                            .toList()));
+        }
+        return all;
     }
 }
