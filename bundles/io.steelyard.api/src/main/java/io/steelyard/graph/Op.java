@@ -337,7 +337,8 @@ public sealed interface Op {
 
     /**
      * Cross-correlation, as the field calls convolution: of {@code x[N, C, ...]} with {@code w[O, C / groups, ...]} to
-     * {@code y[N, O, ...]}; padding is with zeros.
+     * {@code y[N, O, ...]}; padding is with zeros. Whether a zero of the padding is multiplied with a kernel value that is
+     * infinite or NaN, which yields NaN, or is left out, is not specified: backends differ in it.
      */
     record Convolution(Window window, long groups) implements Op {
         @Override
