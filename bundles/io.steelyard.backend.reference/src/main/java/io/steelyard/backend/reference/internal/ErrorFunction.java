@@ -102,7 +102,7 @@ final class ErrorFunction {
         return x >= 6 ? 1 : 1 - tail(x);
     }
 
-    /** {@code 1 - erf(x)} of {@code 0.25 <= x < 28}, to within one unit in its own last place. */
+    /** {@code 1 - erf(x)} of {@code 0.25 <= x < 28}, to within three units in its own last place. */
     static double erfc(double x) {
         if (x < 0.84375) {
             double z = x * x;
