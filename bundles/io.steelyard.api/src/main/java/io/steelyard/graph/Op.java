@@ -37,7 +37,7 @@ public sealed interface Op {
 
         @Override
         public String attributes() {
-            return '"' + name + '"';
+            return GraphText.quoted(name);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed interface Op {
 
         @Override
         public String attributes() {
-            return '"' + name + '"';
+            return GraphText.quoted(name);
         }
     }
 
@@ -594,8 +594,10 @@ public sealed interface Op {
             if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*")) {
                 throw new GraphException("a composite's name is of lower-case words, found '" + name + "'");
             }
-            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
             settings.forEach(Composite::check);
+            Map<String, Object> copy = new TreeMap<>(settings);
+            copy.replaceAll((setting, value) -> value instanceof List<?> list ? List.copyOf(list) : value);
+            settings = Collections.unmodifiableMap(copy);
         }
 
         private static void check(String setting, Object value) {

@@ -6,6 +6,7 @@ import io.steelyard.tensor.DType;
 import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.TensorBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The elements of one value in row-major order: doubles for floating-point types, longs for integers and booleans.
@@ -38,6 +39,11 @@ final class Elements {
         this.narrow = dtype == DType.F16 || dtype == DType.BF16 ? TensorBuffer.allocate(dtype, type.shape()) : null;
     }
 
+    /** Room for values of the same types as others. */
+    static List<Elements> like(List<Elements> others) {
+        return others.stream().map(other -> new Elements(other.type)).toList();
+    }
+
     /** The number of bytes that a value of this type takes here. */
     static long bytes(TensorType type) {
         return Math.multiplyExact(type.shape().elements(), (long) Double.BYTES);
@@ -68,6 +74,15 @@ final class Elements {
         }
     }
 
+    /** Takes over {@code count} elements of another value of the same kind, from one index on to another. */
+    void copyPart(Elements from, long index, long at, int count) {
+        if (reals != null) {
+            System.arraycopy(from.reals, (int) index, reals, (int) at, count);
+        } else {
+            System.arraycopy(from.integers, (int) index, integers, (int) at, count);
+        }
+    }
+
     /** Makes element {@code at} what element {@code index} of another value of the same kind is. */
     void set(int at, Elements from, int index) {
         if (reals != null) {
@@ -92,6 +107,11 @@ final class Elements {
             return reals[a] > reals[b] || Double.isNaN(reals[a]) && !Double.isNaN(reals[b]);
         }
         return integers[a] > integers[b];
+    }
+
+    /** Orders two elements by {@link #greater}: all NaN are equal, and so are -0 and 0. */
+    int compare(int a, int b) {
+        return greater(a, b) ? 1 : greater(b, a) ? -1 : 0;
     }
 
     /** Makes all elements the same number. */

@@ -98,9 +98,25 @@ final class ErrorFunction {
         if (x < 1.25) {
             double s = x - 1;
             return ERF_1 + polynomial(NEAR_1_P, s) / polynomial(NEAR_1_Q, s);
-        } else if (x >= 6) {
-            return 1;
         }
+        return x >= 6 ? 1 : 1 - tail(x);
+    }
+
+    /** {@code 1 - erf(x)} of {@code 0.25 <= x < 28}, to within three units in its own last place. */
+    static double erfc(double x) {
+        if (x < 0.84375) {
+            double z = x * x;
+            // 1/2 is taken away from x exactly, and from 1 as well.
+            return 0.5 - (x - 0.5 + x * (polynomial(NEAR_0_P, z) / polynomial(NEAR_0_Q, z)));
+        } else if (x < 1.25) {
+            double s = x - 1;
+            return 1 - ERF_1 - polynomial(NEAR_1_P, s) / polynomial(NEAR_1_Q, s);
+        }
+        return tail(x);
+    }
+
+    /** {@code 1 - erf(x)} of {@code 1.25 <= x < 28}, or a NaN. */
+    private static double tail(double x) {
         double s = 1 / (x * x);
         // The boundary is 1/0.35; a NaN comes down here and stays one.
         double ratio = x < 1 / 0.35
@@ -108,7 +124,7 @@ final class ErrorFunction {
                 : polynomial(FAR_P, s) / polynomial(FAR_Q, s);
         // exp(-x^2) in two factors, the first argument being exact: half of z's bits are 0.
         double z = Double.longBitsToDouble(Double.doubleToRawLongBits(x) & 0xFFFFFFFF00000000L);
-        return 1 - StrictMath.exp(-z * z - 0.5625) * StrictMath.exp((z - x) * (z + x) + ratio) / x;
+        return StrictMath.exp(-z * z - 0.5625) * StrictMath.exp((z - x) * (z + x) + ratio) / x;
     }
 
     private static double polynomial(double[] coefficients, double x) {

@@ -35,7 +35,17 @@ final class IntegerFunctions {
             case AND -> (a, b) -> a & b;
             case OR -> (a, b) -> a | b;
             case XOR -> (a, b) -> a ^ b;
+            case SHIFT_LEFT -> (a, b) -> isWithin64(b) ? a << b : 0;
+            case SHIFT_RIGHT -> (a, b) -> a >> (isWithin64(b) ? b : 63);
             default -> throw new IllegalArgumentException(kind.label() + " is not a function of two integers");
         };
+    }
+
+    /**
+     * Whether a shift by this distance leaves bits in a word of 64, of which Java's shifts regard the last six bits alone.
+     * Between the width of a narrower type and 64 nothing need be done: its low bits are zeros or the sign by then.
+     */
+    private static boolean isWithin64(long distance) {
+        return distance >= 0 && distance < 64;
     }
 }

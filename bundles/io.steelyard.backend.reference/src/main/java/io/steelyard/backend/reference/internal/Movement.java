@@ -22,6 +22,10 @@ final class Movement {
             return gather(x, reverse(reverse, x.type.shape()), result);
         } else if (op instanceof Op.Pad pad) {
             return pad(pad, x, result);
+        } else if (op instanceof Op.DynamicSlice) {
+            return dynamicSlice(x, operands.get(1), result);
+        } else if (op instanceof Op.DynamicUpdateSlice) {
+            return dynamicUpdateSlice(x, operands.get(1), operands.get(2), result);
         }
         return concat((Op.Concat) op, operands, result);
     }
@@ -102,5 +106,42 @@ final class Movement {
                 part.run();
             }
         };
+    }
+
+    private static Runnable dynamicSlice(Elements x, Elements starts, Elements result) {
+        int[] part = part(result.type.shape(), x.type.shape());
+        return () -> {
+            int start = start(starts, result.type.shape(), x.type.shape());
+            for (int i = 0; i < part.length; i++) {
+                result.set(i, x, start + part[i]);
+            }
+        };
+    }
+
+    private static Runnable dynamicUpdateSlice(Elements x, Elements replacement, Elements starts, Elements result) {
+        int[] part = part(replacement.type.shape(), x.type.shape());
+        return () -> {
+            int start = start(starts, replacement.type.shape(), x.type.shape());
+            result.copy(x);
+            for (int i = 0; i < part.length; i++) {
+                result.set(start + part[i], replacement, i);
+            }
+        };
+    }
+
+    /** Where the elements of a part lie that begins at the first element of a whole. */
+    private static int[] part(Shape part, Shape whole) {
+        return Offsets.of(part.dims(), whole.strides(), 0);
+    }
+
+    /** Where a part begins, on each axis clamped to where it still fits. */
+    private static int start(Elements starts, Shape part, Shape whole) {
+        long[] strides = whole.strides();
+        long start = 0;
+        for (int axis = 0; axis < strides.length; axis++) {
+            long last = whole.dim(axis) - part.dim(axis);
+            start += Math.max(0, Math.min(last, starts.integers[axis])) * strides[axis];
+        }
+        return (int) start;
     }
 }

@@ -29,6 +29,7 @@ final class RealFunctions {
             case COS -> StrictMath::cos;
             case TANH -> StrictMath::tanh;
             case ERF -> ErrorFunction::erf;
+            case ERFINV -> InverseErrorFunction::erfinv;
             case LOGISTIC -> RealFunctions::logistic;
             case STOP_GRADIENT -> x -> x;
             default -> throw new IllegalArgumentException(kind.label() + " is not a function of one real number");
@@ -43,6 +44,8 @@ final class RealFunctions {
             case DIV -> (a, b) -> a / b;
             case REM -> (a, b) -> a % b;
             case POW -> StrictMath::pow;
+            case ATAN2 -> StrictMath::atan2;
+            case LOG_ADD_EXP -> RealFunctions::logAddExp;
             case MAX -> Math::max;
             case MIN -> Math::min;
             default -> throw new IllegalArgumentException(kind.label() + " is not a function of two real numbers");
@@ -56,5 +59,13 @@ final class RealFunctions {
             return e / (1 + e);
         }
         return 1 / (1 + StrictMath.exp(-x));
+    }
+
+    /** {@code max + log(1 + exp(min - max))}; the difference of two equal infinities would be a NaN. */
+    private static double logAddExp(double a, double b) {
+        if (Double.isInfinite(a) && a == b) {
+            return a;
+        }
+        return Math.max(a, b) + StrictMath.log1p(StrictMath.exp(-Math.abs(a - b)));
     }
 }

@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Component;
  * computed is the same, bit for bit, on every machine.
  */
 @Component(property = "service.ranking:Integer=-100")
-@ProvidesBackend("reference")
+@ProvidesBackend(value = "reference", opset = 2)
 public final class ReferenceBackend implements Backend {
     /** Made by Declarative Services, or by a test. */
     public ReferenceBackend() {}
@@ -25,6 +25,12 @@ public final class ReferenceBackend implements Backend {
     @Override
     public DeviceInfo device() {
         return new DeviceInfo("cpu", "reference interpreter in double precision", 0);
+    }
+
+    /** Everything there is. Composites it has none of its own for: their definitions are what it runs. */
+    @Override
+    public int opset() {
+        return 2;
     }
 
     @Override

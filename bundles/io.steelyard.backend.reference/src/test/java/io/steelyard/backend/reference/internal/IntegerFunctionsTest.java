@@ -11,6 +11,8 @@ import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IntegerFunctionsTest {
@@ -63,6 +65,46 @@ class IntegerFunctionsTest {
         assertEquals(200, of(DType.U8, OpKind.MAX, 200, 100));
         assertEquals(-5, of(DType.I8, OpKind.MIN, -5, 3));
         assertEquals(-1, of(DType.I16, OpKind.SIGN, -300));
+    }
+
+    @Test
+    void shiftsMoveTheBitsOfEveryType() {
+        for (DType dtype : List.of(DType.I8, DType.I16, DType.I32, DType.I64, DType.U8)) {
+            assertEquals(0b10100, of(dtype, OpKind.SHIFT_LEFT, 0b101, 2), dtype.label());
+            assertEquals(0b101, of(dtype, OpKind.SHIFT_RIGHT, 0b10110, 2), dtype.label());
+            assertEquals(5, of(dtype, OpKind.SHIFT_LEFT, 5, 0), dtype.label());
+        }
+    }
+
+    @Test
+    void bitsShiftedBeyondTheTypeAreLostAndTheHighestBecomesTheSign() {
+        assertEquals(-128, of(DType.I8, OpKind.SHIFT_LEFT, 3, 7));
+        assertEquals(128, of(DType.U8, OpKind.SHIFT_LEFT, 3, 7));
+        assertEquals(Short.MIN_VALUE, of(DType.I16, OpKind.SHIFT_LEFT, 1, 15));
+        assertEquals(Integer.MIN_VALUE, of(DType.I32, OpKind.SHIFT_LEFT, 1, 31));
+        assertEquals(Long.MIN_VALUE, of(DType.I64, OpKind.SHIFT_LEFT, 1, 63));
+    }
+
+    @Test
+    void theSignComesInFromAboveAndZerosWhereThereIsNone() {
+        assertEquals(-3, of(DType.I8, OpKind.SHIFT_RIGHT, -5, 1));
+        assertEquals(-1, of(DType.I16, OpKind.SHIFT_RIGHT, Short.MIN_VALUE, 15));
+        assertEquals(-2, of(DType.I64, OpKind.SHIFT_RIGHT, Long.MIN_VALUE, 62));
+        assertEquals(125, of(DType.U8, OpKind.SHIFT_RIGHT, 251, 1));
+    }
+
+    @Test
+    void shiftsByTheWidthOrMoreOrByLessThanNothingLeaveZeroOrTheSign() {
+        Map<DType, Integer> widths = Map.of(DType.I8, 8, DType.I16, 16, DType.I32, 32, DType.I64, 64, DType.U8, 8);
+        widths.forEach((dtype, width) -> {
+            boolean signed = dtype != DType.U8;
+            // Of u8, -1 is 255 and -128 is 128.
+            for (double distance : new double[] {width, width + 1, 64, 100, -1, -128}) {
+                assertEquals(0, of(dtype, OpKind.SHIFT_LEFT, 7, distance), dtype + " by " + distance);
+                assertEquals(0, of(dtype, OpKind.SHIFT_RIGHT, 7, distance), dtype + " by " + distance);
+                assertEquals(signed ? -1 : 0, of(dtype, OpKind.SHIFT_RIGHT, -7, distance), dtype + " by " + distance);
+            }
+        });
     }
 
     @Test

@@ -130,6 +130,74 @@ class MovementTest {
         assertYields(g -> g.reverse(counting(g, 2, 0), 1), Shape.of(2, 0));
     }
 
+    private static Value starts(GraphBuilder g, long... starts) {
+        return g.constant(Tensor.of(Shape.of(starts.length), starts));
+    }
+
+    @Test
+    void dynamicSliceTakesAPartFromWhereItIsTold() {
+        assertYields(
+                g -> g.dynamicSlice(counting(g, 3, 4), starts(g, 1, 2), List.of(2L, 2L)), Shape.of(2, 2), 6, 7, 10, 11);
+    }
+
+    @Test
+    void dynamicSliceMovesAPartBackToWhereItFits() {
+        assertYields(
+                g -> g.dynamicSlice(counting(g, 3, 4), starts(g, -5, Long.MAX_VALUE), List.of(2L, 1L)),
+                Shape.of(2, 1),
+                3,
+                7);
+        assertYields(g -> g.dynamicSlice(counting(g, 3), starts(g, Long.MIN_VALUE), List.of(3L)), Shape.of(3), 0, 1, 2);
+    }
+
+    @Test
+    void dynamicSliceMayTakeNothing() {
+        assertYields(g -> g.dynamicSlice(counting(g, 3), starts(g, 7), List.of(0L)), Shape.of(0));
+        assertYields(g -> g.dynamicSlice(counting(g, 0), starts(g, 1), List.of(0L)), Shape.of(0));
+    }
+
+    @Test
+    void aScalarIsItsOnlyPart() {
+        assertYields(g -> g.dynamicSlice(g.constant(DType.F32, 5), starts(g), List.of()), Shape.scalar(), 5);
+        assertYields(
+                g -> g.dynamicUpdateSlice(g.constant(DType.F32, 5), g.constant(DType.F32, 6), starts(g)),
+                Shape.scalar(),
+                6);
+    }
+
+    @Test
+    void dynamicUpdateSliceReplacesAPart() {
+        assertYields(
+                g -> g.dynamicUpdateSlice(counting(g, 2, 3), g.neg(counting(g, 1, 2)), starts(g, 1, 0)),
+                Shape.of(2, 3),
+                0,
+                1,
+                2,
+                -0.0,
+                -1,
+                5);
+    }
+
+    @Test
+    void dynamicUpdateSliceMovesAPartBackToWhereItFits() {
+        assertYields(g -> g.dynamicUpdateSlice(counting(g, 4), row(g, 8, 9), starts(g, 3)), Shape.of(4), 0, 1, 8, 9);
+        assertYields(g -> g.dynamicUpdateSlice(counting(g, 4), row(g, 8, 9), starts(g, -1)), Shape.of(4), 8, 9, 2, 3);
+        assertYields(g -> g.dynamicUpdateSlice(counting(g, 2), row(g), starts(g, 1)), Shape.of(2), 0, 1);
+    }
+
+    @Test
+    void partsOfEveryTypeMove() {
+        for (DType dtype : List.of(DType.BOOL, DType.U8, DType.I16, DType.I64, DType.F16, DType.BF16, DType.F32)) {
+            assertYields(
+                    g -> g.dynamicUpdateSlice(row(g, dtype, 0, 1, 1), row(g, dtype, 1, 0), starts(g, 0)),
+                    Shape.of(3),
+                    1,
+                    0,
+                    1);
+            assertYields(g -> g.dynamicSlice(row(g, dtype, 0, 1, 1), starts(g, 0), List.of(2L)), Shape.of(2), 0, 1);
+        }
+    }
+
     @Test
     void booleansMoveToo() {
         assertYields(g -> g.reverse(row(g, DType.BOOL, 1, 0, 0), 0), Shape.of(3), 0, 0, 1);

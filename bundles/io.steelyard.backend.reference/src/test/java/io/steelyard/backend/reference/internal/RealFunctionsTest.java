@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Exact expectations are exact; where a constant is given to 16 digits, a few units in the last place are allowed. */
@@ -114,6 +115,43 @@ class RealFunctionsTest {
     void maxAndMinAreNaNIfEitherOperandIs() {
         assertArrayEquals(values(2, NAN, NAN), of(OpKind.MAX, values(1, NAN, 1), values(2, 1, NAN)));
         assertArrayEquals(values(1, NAN, NAN), of(OpKind.MIN, values(1, NAN, 1), values(2, 1, NAN)));
+    }
+
+    @Test
+    void atan2KnowsTheQuadrantAndTheSignsOfZeros() {
+        double quarter = Math.PI / 4;
+        assertArrayEquals(
+                values(quarter, 3 * quarter, -quarter, -3 * quarter),
+                of(OpKind.ATAN2, values(2, 2, -2, -2), values(2, -2, 2, -2)),
+                1e-15);
+        assertArrayEquals(
+                values(0.0, -0.0, Math.PI, -Math.PI, Math.PI / 2, NAN, quarter),
+                of(OpKind.ATAN2, values(0.0, -0.0, 0.0, -0.0, 1, NAN, INF), values(1, 1, -1, -1, 0, 1, INF)));
+    }
+
+    @Test
+    void logAddExpNeitherOverflowsNorLosesTheSmaller() {
+        // log(e^1000 + e^1000) = 1000 + log 2; log(3 + 4) = log 7; log(1 + e^-40) = e^-40 to 17 digits.
+        double[] sums =
+                of(OpKind.LOG_ADD_EXP, values(1000, -1000, Math.log(3), 0), values(1000, -1000, Math.log(4), -40));
+        assertArrayEquals(
+                values(1000.6931471805599, -999.3068528194401, 1.9459101490553132), Arrays.copyOf(sums, 3), 3e-13);
+        assertEquals(4.248354255291589e-18, sums[3], 1e-32);
+    }
+
+    @Test
+    void logAddExpOfInfinitiesIsTheGreaterOne() {
+        assertArrayEquals(
+                values(INF, -INF, INF, 3, INF, NAN, NAN),
+                of(
+                        OpKind.LOG_ADD_EXP,
+                        values(INF, -INF, INF, -INF, 3, NAN, 1),
+                        values(INF, -INF, -INF, 3, INF, 1, NAN)));
+    }
+
+    @Test
+    void erfinvIsOneOfTheFunctions() {
+        assertArrayEquals(values(-INF, 0.4769362762044699, INF, NAN), of(OpKind.ERFINV, -1, 0.5, 1, 1.5), 1e-16);
     }
 
     @Test

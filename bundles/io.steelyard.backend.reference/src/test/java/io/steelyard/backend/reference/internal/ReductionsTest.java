@@ -6,10 +6,12 @@ import static io.steelyard.backend.reference.internal.Evaluation.row;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReductionsTest {
@@ -106,6 +108,56 @@ class ReductionsTest {
                 1,
                 evaluate(g -> g.argMax(row(g, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN), 0))
                         .getLong(0));
+    }
+
+    private static Tensor cumSum(Tensor x, int axis, boolean exclusive, boolean reverse) {
+        return evaluate(g -> g.add(new Op.CumSum(axis, exclusive, reverse), List.of(g.constant(x))));
+    }
+
+    @Test
+    void runningSumsRunAlongAnyAxis() {
+        Tensor x = Tensor.of(Shape.of(2, 3), 1.0, 2, 3, 4, 5, 6);
+        assertArrayEquals(
+                new double[] {1, 3, 6, 4, 9, 15}, cumSum(x, 1, false, false).toDoubles());
+        assertArrayEquals(
+                new double[] {1, 2, 3, 5, 7, 9}, cumSum(x, 0, false, false).toDoubles());
+    }
+
+    @Test
+    void runningSumsRunBackwardsAndLeaveOutTheirOwnElement() {
+        Tensor x = Tensor.of(Shape.of(4), 1.0, 2, 3, 4);
+        assertArrayEquals(new double[] {10, 9, 7, 4}, cumSum(x, 0, false, true).toDoubles());
+        assertArrayEquals(new double[] {0, 1, 3, 6}, cumSum(x, 0, true, false).toDoubles());
+        assertArrayEquals(new double[] {9, 7, 4, 0}, cumSum(x, 0, true, true).toDoubles());
+    }
+
+    @Test
+    void runningSumsAreEachRoundedOnceAndIntegersWrapAround() {
+        // In single precision 2^24 + 1 is 2^24, and 1 more would be lost too.
+        Tensor x = Tensor.of(Shape.of(3), 16777216f, 1f, 1f);
+        assertArrayEquals(
+                new double[] {16777216, 16777216, 16777218},
+                cumSum(x, 0, false, false).toDoubles());
+        Tensor bytes = Tensor.of(DType.I8, Shape.of(3), 100, 100, 100);
+        assertArrayEquals(
+                new long[] {100, -56, 44}, cumSum(bytes, 0, false, false).toLongs());
+    }
+
+    @Test
+    void aNaNStaysInTheRunningSumsBehindIt() {
+        Tensor x = Tensor.of(Shape.of(3), 1.0, Double.NaN, 2);
+        assertArrayEquals(
+                new double[] {1, Double.NaN, Double.NaN},
+                cumSum(x, 0, false, false).toDoubles());
+        assertArrayEquals(
+                new double[] {0, 1, Double.NaN}, cumSum(x, 0, true, false).toDoubles());
+    }
+
+    @Test
+    void runningSumsOfNothingAreNothing() {
+        Tensor x = Tensor.filled(DType.F32, Shape.of(2, 0), 0);
+        assertEquals(x, cumSum(x, 1, true, false));
+        assertEquals(x, cumSum(x, 0, false, true));
     }
 
     @Test

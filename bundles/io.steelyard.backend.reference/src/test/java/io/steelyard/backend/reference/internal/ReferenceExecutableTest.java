@@ -2,6 +2,7 @@ package io.steelyard.backend.reference.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,9 @@ import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
+import io.steelyard.graph.ScanBody;
 import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
@@ -24,6 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ReferenceExecutableTest {
@@ -123,6 +129,77 @@ class ReferenceExecutableTest {
             executable.run(state, List.of(Tensor.scalar(DType.I32, 3)), List.of());
             assertEquals(Tensor.scalar(DType.I32, 1), state.read("n"));
             assertEquals(Tensor.scalar(DType.I32, 2), state.read("quotient"));
+        }
+    }
+
+    /** n grows by 1 and "y" is what lies at the index given. */
+    private static Program lookup() {
+        GraphBuilder g = new GraphBuilder();
+        Value y = g.gather(g.constant(Tensor.of(PAIR, 5f, 6f)), g.input("index", DType.I64, Shape.scalar()), 0);
+        Value next = g.add(g.state("n", DType.I32, Shape.scalar()), 1);
+        return new Program(g.graph(), Map.of("y", y), Map.of("n", next), Optional.empty());
+    }
+
+    @Test
+    void anIndexBeyondItsAxisLeavesTheState() {
+        Program program = lookup();
+        TensorBuffer y = TensorBuffer.allocate(DType.F32, Shape.scalar());
+        try (State state = backend.allocate(StateSpec.of(program));
+                Executable executable = backend.compile(program)) {
+            Exception e = assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> executable.run(state, List.of(Tensor.scalar(DType.I64, 2)), List.of(y)));
+            assertTrue(
+                    e.getMessage().startsWith("%2 = gather(%0, %1) axis=0 batch=0 : f32[]: index 2"), e.getMessage());
+            assertEquals(Tensor.scalar(DType.I32, 0), state.read("n"));
+            executable.run(state, List.of(Tensor.scalar(DType.I64, 1)), List.of(y));
+            assertEquals(6, y.getDouble(0));
+            assertEquals(Tensor.scalar(DType.I32, 1), state.read("n"));
+        }
+    }
+
+    @Test
+    void anInterruptedThreadRunsNothingAndStaysInterrupted() {
+        Program program = accumulation();
+        TensorBuffer sum = buffer();
+        try (State state = backend.allocate(StateSpec.of(program));
+                Executable executable = backend.compile(program)) {
+            Thread.currentThread().interrupt();
+            assertThrows(CancellationException.class, () -> executable.run(state, List.of(pair(1, 2)), List.of(sum)));
+            assertTrue(Thread.interrupted());
+            assertEquals(pair(0, 0), state.read("w"));
+            assertEquals(pair(0, 0), sum.toTensor());
+            assertTrue(executable.run(state, List.of(pair(1, 2)), List.of(sum)));
+            assertEquals(pair(1, 2), state.read("w"));
+        }
+    }
+
+    @Test
+    void aLoopWithoutEndEndsWhenItsThreadIsInterrupted() throws InterruptedException {
+        GraphBuilder g = new GraphBuilder();
+        List<Value> after = g.whileLoop(
+                List.of(g.state("n", DType.I64, Shape.scalar())),
+                (condition, carries) -> List.of(condition.constant(DType.BOOL, 1)),
+                (body, carries) -> List.of(body.add(carries.get(0), 1)));
+        Program program = new Program(g.graph(), Map.of(), Map.of("n", after.get(0)), Optional.empty());
+        try (State state = backend.allocate(StateSpec.of(program));
+                Executable executable = backend.compile(program)) {
+            AtomicReference<Exception> thrown = new AtomicReference<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            Thread running = new Thread(() -> {
+                try {
+                    executable.run(state, List.of(), List.of());
+                } catch (CancellationException e) {
+                    thrown.set(e);
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                }
+            });
+            running.start();
+            running.interrupt();
+            running.join();
+            assertInstanceOf(CancellationException.class, thrown.get());
+            assertTrue(interrupted.get());
+            assertEquals(0, state.read("n").getLong(0));
         }
     }
 
@@ -240,6 +317,31 @@ class ReferenceExecutableTest {
         try (Executable executable = backend.compile(program)) {
             assertEquals(2 * 3 * 8, executable.plannedBytes());
         }
+    }
+
+    @Test
+    void itPlansForWhatLoopsHoldToo() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", DType.F32, Shape.of(4));
+        g.scan(
+                List.of(),
+                List.of(x),
+                (body, carries, elements) -> new ScanBody.Turn(List.of(), List.of(body.neg(elements.get(0)))));
+        Program program = new Program(g.graph(), Map.of("x", x), Map.of(), Optional.empty());
+        try (Executable executable = backend.compile(program)) {
+            // x and the outputs of 4 elements each; an element, and its negative, of 1 each.
+            assertEquals((4 + 4 + 1 + 1) * 8, executable.plannedBytes());
+        }
+    }
+
+    @Test
+    void itImplementsTheNewestOpsetAndClaimsNoComposite() {
+        assertEquals(OpKind.OPSET, backend.opset());
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", DType.F32, PAIR);
+        g.softmax(x, 0);
+        Op.Composite softmax = (Op.Composite) g.graph().nodes().get(1).op();
+        assertFalse(backend.claims(softmax, List.of(x.type())));
     }
 
     private record ForeignState(StateSpec spec) implements State {
