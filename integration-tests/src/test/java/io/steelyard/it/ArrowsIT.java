@@ -21,8 +21,9 @@ public class ArrowsIT {
     private static final Map<String, Set<String>> MORE_THAN_THE_API = Map.of(
             "io.steelyard.api", Set.of(),
             "io.steelyard.compiler", API,
+            "io.steelyard.kernels", Set.of("io.steelyard.api", "io.steelyard.compiler"),
             "io.steelyard.runtime", Set.of("io.steelyard.api", "io.steelyard.compiler"),
-            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler"));
+            "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels"));
 
     private static final Pattern PACKAGE = Pattern.compile("(?:^|,)(io\\.steelyard[a-z0-9.]*)");
 

@@ -23,16 +23,26 @@ import java.nio.charset.StandardCharsets;
  * four numbers.
  */
 public final class RandomStream {
-    private final long key;
-    private final long step;
+    private long key;
+    private long step;
     private final int[] words = new int[4];
     private long block = -1;
 
     /** The stream of one purpose at one step. */
     public RandomStream(long seed, long stream, long step) {
+        begin(seed, stream, step);
+    }
+
+    /** Goes over to another stream, as if it were a new instance. */
+    public void restart(long seed, long stream, long step) {
+        begin(seed, stream, step);
+    }
+
+    private void begin(long seed, long stream, long step) {
         Philox.block(seed, stream, 0, words);
         this.key = pair(0);
         this.step = step;
+        this.block = -1;
     }
 
     /**

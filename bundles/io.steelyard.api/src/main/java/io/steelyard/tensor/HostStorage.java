@@ -1,7 +1,11 @@
 package io.steelyard.tensor;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Objects;
 
 /** The bytes behind host tensors: little-endian, in chunks, since one {@link ByteBuffer} ends at 2 GiB. */
@@ -17,15 +21,25 @@ final class HostStorage {
     private final long byteSize;
     private final ByteBuffer[] chunks;
 
+    /** The chunks by elements, of types that Java has arrays of: made once, so that copying allocates nothing. */
+    private final Buffer[] views;
+
     HostStorage(DType dtype, Shape shape) {
         this.dtype = dtype;
         this.shape = shape;
         this.elements = shape.elements();
         this.byteSize = Math.multiplyExact(elements, (long) dtype.bytes());
         this.chunks = new ByteBuffer[Math.toIntExact((byteSize + CHUNK - 1) >>> CHUNK_BITS)];
+        this.views = new Buffer[chunks.length];
         for (int i = 0; i < chunks.length; i++) {
             int size = (int) Math.min(CHUNK, byteSize - ((long) i << CHUNK_BITS));
             chunks[i] = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+            views[i] = switch (dtype) {
+                case F32 -> chunks[i].asFloatBuffer();
+                case F64 -> chunks[i].asDoubleBuffer();
+                case I64 -> chunks[i].asLongBuffer();
+                default -> chunks[i];
+            };
         }
     }
 
@@ -129,20 +143,21 @@ final class HostStorage {
         }
     }
 
-    /** The chunk that holds a whole range of elements of this type, or null where the slow path must be taken. */
-    private ByteBuffer bulk(DType wanted, long index, int count) {
+    /** The view that holds a whole range of elements of this type, or null where the slow path must be taken. */
+    private Buffer bulk(DType wanted, long index, int count) {
         Objects.checkFromIndexSize(index, (long) count, elements);
-        if (dtype != wanted || count == 0) {
+        if (dtype != wanted
+                || count == 0
+                || within(index) + (long) count * dtype.bytes() > chunk(index).capacity()) {
             return null;
         }
-        ByteBuffer chunk = chunk(index);
-        return within(index) + (long) count * dtype.bytes() <= chunk.capacity() ? chunk : null;
+        return views[(int) (index * dtype.bytes() >>> CHUNK_BITS)];
     }
 
     void copyTo(long index, float[] into, int at, int count) {
-        ByteBuffer chunk = bulk(DType.F32, index, count);
-        if (chunk != null) {
-            chunk.asFloatBuffer().get(within(index) / Float.BYTES, into, at, count);
+        FloatBuffer view = (FloatBuffer) bulk(DType.F32, index, count);
+        if (view != null) {
+            view.get(within(index) / Float.BYTES, into, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 into[at + i] = (float) getDouble(index + i);
@@ -151,9 +166,9 @@ final class HostStorage {
     }
 
     void copyTo(long index, double[] into, int at, int count) {
-        ByteBuffer chunk = bulk(DType.F64, index, count);
-        if (chunk != null) {
-            chunk.asDoubleBuffer().get(within(index) / Double.BYTES, into, at, count);
+        DoubleBuffer view = (DoubleBuffer) bulk(DType.F64, index, count);
+        if (view != null) {
+            view.get(within(index) / Double.BYTES, into, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 into[at + i] = getDouble(index + i);
@@ -162,9 +177,9 @@ final class HostStorage {
     }
 
     void copyTo(long index, long[] into, int at, int count) {
-        ByteBuffer chunk = bulk(DType.I64, index, count);
-        if (chunk != null) {
-            chunk.asLongBuffer().get(within(index) / Long.BYTES, into, at, count);
+        LongBuffer view = (LongBuffer) bulk(DType.I64, index, count);
+        if (view != null) {
+            view.get(within(index) / Long.BYTES, into, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 into[at + i] = getLong(index + i);
@@ -173,9 +188,9 @@ final class HostStorage {
     }
 
     void put(long index, float[] from, int at, int count) {
-        ByteBuffer chunk = bulk(DType.F32, index, count);
-        if (chunk != null) {
-            chunk.asFloatBuffer().put(within(index) / Float.BYTES, from, at, count);
+        FloatBuffer view = (FloatBuffer) bulk(DType.F32, index, count);
+        if (view != null) {
+            view.put(within(index) / Float.BYTES, from, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 setDouble(index + i, from[at + i]);
@@ -184,9 +199,9 @@ final class HostStorage {
     }
 
     void put(long index, double[] from, int at, int count) {
-        ByteBuffer chunk = bulk(DType.F64, index, count);
-        if (chunk != null) {
-            chunk.asDoubleBuffer().put(within(index) / Double.BYTES, from, at, count);
+        DoubleBuffer view = (DoubleBuffer) bulk(DType.F64, index, count);
+        if (view != null) {
+            view.put(within(index) / Double.BYTES, from, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 setDouble(index + i, from[at + i]);
@@ -195,9 +210,9 @@ final class HostStorage {
     }
 
     void put(long index, long[] from, int at, int count) {
-        ByteBuffer chunk = bulk(DType.I64, index, count);
-        if (chunk != null) {
-            chunk.asLongBuffer().put(within(index) / Long.BYTES, from, at, count);
+        LongBuffer view = (LongBuffer) bulk(DType.I64, index, count);
+        if (view != null) {
+            view.put(within(index) / Long.BYTES, from, at, count);
         } else {
             for (int i = 0; i < count; i++) {
                 setLong(index + i, from[at + i]);

@@ -65,4 +65,15 @@ class RandomStreamTest {
         RandomStream stream = stream();
         assertTrue(LongStream.range(0, COUNT).allMatch(i -> stream.uniformFloat(i) >= 0 && stream.uniformFloat(i) < 1));
     }
+
+    @Test
+    void aRestartedStreamDrawsWhatANewOneDraws() {
+        RandomStream restarted = new RandomStream(1, 2, 3);
+        restarted.uniform(0);
+        restarted.restart(4, 5, 6);
+        RandomStream fresh = new RandomStream(4, 5, 6);
+        for (int i = 0; i < 8; i++) {
+            assertEquals(fresh.uniform(i), restarted.uniform(i));
+        }
+    }
 }

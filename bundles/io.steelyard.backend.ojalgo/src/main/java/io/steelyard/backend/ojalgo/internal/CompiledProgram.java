@@ -32,11 +32,13 @@ record CompiledProgram(
      */
     record Update(String name, Operand value, Optional<Cells> copy) {
         void putAside() {
-            copy.ifPresent(cells -> cells.copy(value.cells(), value.count()));
+            if (copy.isPresent()) {
+                copy.get().copy(value.cells(), value.count());
+            }
         }
 
         void apply(Cells entry) {
-            entry.copy(copy.orElseGet(value::cells), value.count());
+            entry.copy(copy.isPresent() ? copy.get() : value.cells(), value.count());
         }
     }
 }

@@ -2,10 +2,16 @@ package io.steelyard.backend.ojalgo.internal;
 
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.OpKind;
+import io.steelyard.kernels.function.ErrorFunction;
+import io.steelyard.kernels.function.Exponential;
+import io.steelyard.kernels.function.HyperbolicTangent;
+import io.steelyard.kernels.function.InverseErrorFunction;
+import io.steelyard.kernels.function.Logarithm;
+import io.steelyard.kernels.function.Logistic;
 
 /**
  * The elementwise functions on doubles, a loop each, so that the JVM can compile every one of them to vector
- * instructions; {@link RealFunctions} has those that no loop is written out for.
+ * instructions. The longer ones are the kernels' loops; {@link RealFunctions} has those that there is no loop for.
  */
 final class DoubleFunctions {
     private DoubleFunctions() {}
@@ -45,6 +51,18 @@ final class DoubleFunctions {
             case SQRT -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.sqrt(x[i]);
+                }
+            }
+            case EXP -> Exponential.exp(x, c, from, to);
+            case EXPM1 -> Exponential.expm1(x, c, from, to);
+            case LOG -> Logarithm.log(x, c, from, to);
+            case LOG1P -> Logarithm.log1p(x, c, from, to);
+            case TANH -> HyperbolicTangent.tanh(x, c, from, to);
+            case ERF -> ErrorFunction.erf(x, c, from, to);
+            case LOGISTIC -> Logistic.logistic(x, c, from, to);
+            case ERFINV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = InverseErrorFunction.erfinv(x[i]);
                 }
             }
             default -> {

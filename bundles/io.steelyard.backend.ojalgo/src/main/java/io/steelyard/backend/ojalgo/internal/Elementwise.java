@@ -16,7 +16,7 @@ final class Elementwise {
     static Instruction plan(Op op, List<Operand> operands, Operand result) {
         Operand first = operands.get(0);
         int count = result.count();
-        WorkerPool.Range range = switch (op.kind()) {
+        Instruction.Range range = switch (op.kind()) {
             case COMPARE -> compare(((Op.Compare) op).comparison(), first, operands.get(1), result);
             case CAST -> cast(first, result);
             case SELECT -> select(first, operands.get(1), operands.get(2), result);
@@ -29,10 +29,10 @@ final class Elementwise {
             // One thread alone: another could take the first element before it is rounded to its type.
             return pool -> range.run(0, count);
         }
-        return pool -> pool.runRanges(count, range);
+        return Instruction.ofRanges(count, range);
     }
 
-    private static WorkerPool.Range unary(OpKind kind, Operand x, Operand result) {
+    private static Instruction.Range unary(OpKind kind, Operand x, Operand result) {
         if (x.repeated()) {
             return repeated(unary(kind, single(x), single(result)), result);
         } else if (result.dtype() == DType.F64) {
@@ -51,7 +51,7 @@ final class Elementwise {
         };
     }
 
-    private static WorkerPool.Range binary(OpKind kind, Operand a, Operand b, Operand result) {
+    private static Instruction.Range binary(OpKind kind, Operand a, Operand b, Operand result) {
         if (a.repeated() && b.repeated()) {
             return repeated(binary(kind, single(a), single(b), single(result)), result);
         } else if (result.dtype() == DType.F64) {
@@ -91,7 +91,7 @@ final class Elementwise {
         };
     }
 
-    private static WorkerPool.Range compare(Comparison comparison, Operand a, Operand b, Operand result) {
+    private static Instruction.Range compare(Comparison comparison, Operand a, Operand b, Operand result) {
         int maskA = a.mask();
         int maskB = b.mask();
         if (a.dtype() == DType.F64) {
@@ -110,7 +110,7 @@ final class Elementwise {
         };
     }
 
-    private static WorkerPool.Range select(Operand condition, Operand yes, Operand no, Operand result) {
+    private static Instruction.Range select(Operand condition, Operand yes, Operand no, Operand result) {
         int mask = condition.mask();
         int maskYes = yes.mask();
         int maskNo = no.mask();
@@ -148,7 +148,7 @@ final class Elementwise {
         };
     }
 
-    private static WorkerPool.Range cast(Operand x, Operand result) {
+    private static Instruction.Range cast(Operand x, Operand result) {
         int mask = x.mask();
         DType to = result.dtype();
         if (x.dtype() == DType.BOOL && to == DType.F32) {
@@ -189,7 +189,7 @@ final class Elementwise {
     }
 
     /** Computes the first element and copies it to all others. */
-    private static WorkerPool.Range repeated(WorkerPool.Range first, Operand result) {
+    private static Instruction.Range repeated(Instruction.Range first, Operand result) {
         return (from, to) -> {
             if (from < to) {
                 first.run(0, 1);

@@ -2,11 +2,17 @@ package io.steelyard.backend.ojalgo.internal;
 
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.OpKind;
+import io.steelyard.kernels.function.ErrorFunction;
+import io.steelyard.kernels.function.Exponential;
+import io.steelyard.kernels.function.HyperbolicTangent;
+import io.steelyard.kernels.function.InverseErrorFunction;
+import io.steelyard.kernels.function.Logarithm;
+import io.steelyard.kernels.function.Logistic;
 
 /**
  * The elementwise functions on floats, a loop each, so that the JVM can compile every one of them to vector
- * instructions; what is not exact is computed in double precision and rounded once. {@link RealFunctions} has those
- * that no loop is written out for.
+ * instructions; what is not exact is computed in double precision and rounded once. The longer ones are the kernels'
+ * loops; {@link RealFunctions} has those that there is no loop for.
  */
 final class FloatFunctions {
     private FloatFunctions() {}
@@ -46,6 +52,18 @@ final class FloatFunctions {
             case SQRT -> {
                 for (int i = from; i < to; i++) {
                     c[i] = (float) Math.sqrt(x[i]);
+                }
+            }
+            case EXP -> Exponential.exp(x, c, from, to);
+            case EXPM1 -> Exponential.expm1(x, c, from, to);
+            case LOG -> Logarithm.log(x, c, from, to);
+            case LOG1P -> Logarithm.log1p(x, c, from, to);
+            case TANH -> HyperbolicTangent.tanh(x, c, from, to);
+            case ERF -> ErrorFunction.erf(x, c, from, to);
+            case LOGISTIC -> Logistic.logistic(x, c, from, to);
+            case ERFINV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = InverseErrorFunction.erfinv(x[i]);
                 }
             }
             default -> {

@@ -166,7 +166,7 @@ final class GraphCompiler {
             case SOURCE ->
                 op instanceof Op.Iota iota
                         ? Sources.iota(iota, result)
-                        : Sources.random((Op.Random) op, from.get(0), result);
+                        : Sources.random((Op.Random) op, from.get(0), result, workspace.threads());
             case ELEMENTWISE -> Elementwise.plan(op, from, result);
             case MOVEMENT -> Movement.plan(op, from, result);
             case REDUCTION -> Reductions.plan(op, from.get(0), result, workspace);

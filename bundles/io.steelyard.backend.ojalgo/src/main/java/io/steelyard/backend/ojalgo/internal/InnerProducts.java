@@ -15,14 +15,16 @@ final class InnerProducts implements Instruction {
     private final Slot c;
     private final ProductLayout layout;
     private final int chunk;
+    private final int lines;
     private final int parts;
+    private final WorkerPool.Task part = this::part;
 
     InnerProducts(Slot a, Slot b, Slot c, ProductLayout layout) {
         this.a = a;
         this.b = b;
         this.c = c;
         this.layout = layout;
-        int lines = layout.batches() * layout.rows();
+        this.lines = layout.batches() * layout.rows();
         this.chunk = (int) Math.max(1, PART / Math.max(1, (long) layout.depth() * layout.columns()));
         this.parts = (lines + chunk - 1) / chunk;
     }
@@ -34,13 +36,14 @@ final class InnerProducts implements Instruction {
 
     @Override
     public void run(WorkerPool pool) {
-        int lines = layout.batches() * layout.rows();
-        pool.run(parts, (part, worker) -> {
-            for (int line = part * chunk; line < Math.min(lines, (part + 1) * chunk); line++) {
-                line(line / layout.rows(), line % layout.rows());
-            }
-        });
+        pool.run(parts, part);
         c.cells.narrow(0, c.cells.size);
+    }
+
+    private void part(int number, int worker) {
+        for (int line = number * chunk; line < Math.min(lines, (number + 1) * chunk); line++) {
+            line(line / layout.rows(), line % layout.rows());
+        }
     }
 
     private void line(int batch, int row) {

@@ -15,8 +15,9 @@ import org.osgi.service.component.annotations.Deactivate;
  * Computes on the processor, on any JVM: products of matrices by ojAlgo, everything else by plain loops. All memory is
  * planned when a program is compiled.
  *
- * <p>How work is split depends on shapes alone, and all functions are exact, {@link StrictMath}'s or written out here:
- * a program gives the same bits with any number of threads and however often it ran before.
+ * <p>How work is split depends on shapes alone, and all functions are exactly specified: arithmetic, {@link
+ * io.steelyard.kernels.function}, and {@link StrictMath} for the few that are not there. A program gives the same bits
+ * with any number of threads, however often it ran before, compiled by the JVM or interpreted.
  *
  * <p>Only loops without state are used of ojAlgo, which is embedded in this bundle: it never starts a thread. The
  * threads are this backend's own and end with it. States stay readable then; executables refuse to run.

@@ -15,18 +15,20 @@ import java.util.Map;
 final class OjAlgoExecutable implements Executable {
     private final Program program;
     private final WorkerPool pool;
-    private final Map<String, TensorType> inputTypes;
-    private final Map<String, TensorType> outputTypes = new LinkedHashMap<>();
-    private final Map<String, TensorType> stateTypes;
+    private final List<Entry> inputs;
+    private final List<Entry> outputs;
+    private final List<Entry> states;
     private final long plannedBytes;
     private CompiledProgram compiled;
 
     OjAlgoExecutable(Program program, WorkerPool pool) {
         this.program = program;
         this.pool = pool;
-        this.inputTypes = program.inputs();
-        program.outputs().forEach((name, value) -> outputTypes.put(name, value.type()));
-        this.stateTypes = program.states();
+        Map<String, TensorType> results = new LinkedHashMap<>();
+        program.outputs().forEach((name, value) -> results.put(name, value.type()));
+        this.inputs = entries(program.inputs());
+        this.outputs = entries(results);
+        this.states = entries(program.states());
         this.compiled = ProgramCompiler.compile(program, pool.threads());
         this.plannedBytes = compiled.bytes();
     }
@@ -36,35 +38,65 @@ final class OjAlgoExecutable implements Executable {
         return program;
     }
 
+    // Loops over lists count, and nothing is captured: neither iterators nor lambdas are to be allocated in each run.
     @Override
-    public synchronized boolean run(State state, List<? extends HostData> inputs, List<TensorBuffer> outputs) {
+    public synchronized boolean run(State state, List<? extends HostData> given, List<TensorBuffer> results) {
         if (compiled == null) {
             throw new IllegalStateException("this executable was closed");
         } else if (pool.isClosed()) {
             throw new BackendException("the ojAlgo backend was stopped");
         }
-        Map<String, Cells> entries = requireFitting(state);
-        requireFitting("input", inputTypes, inputs);
-        requireFitting("output", outputTypes, outputs);
+        Map<String, Cells> cells = requireFitting(state);
+        requireFitting("input", inputs, given);
+        requireFitting("output", outputs, results);
         try {
-            compiled.states().forEach((name, slot) -> slot.cells = entries.get(name));
-            for (int i = 0; i < inputs.size(); i++) {
-                compiled.inputs().get(i).load(inputs.get(i));
+            for (int i = 0; i < states.size(); i++) {
+                String name = states.get(i).name();
+                Slot slot = compiled.states().get(name);
+                if (slot != null) {
+                    slot.cells = cells.get(name);
+                }
+            }
+            for (int i = 0; i < given.size(); i++) {
+                compiled.inputs().get(i).load(given.get(i));
             }
             compiled.instructions().run(pool);
-            for (int i = 0; i < outputs.size(); i++) {
-                compiled.outputs().get(i).cells().store(outputs.get(i));
+            for (int i = 0; i < results.size(); i++) {
+                compiled.outputs().get(i).cells().store(results.get(i));
             }
             boolean updated =
-                    compiled.guard().map(guard -> guard.cells().bytes[0] != 0).orElse(true);
+                    compiled.guard().isEmpty() || compiled.guard().get().cells().bytes[0] != 0;
             if (updated) {
-                compiled.updates().forEach(CompiledProgram.Update::putAside);
-                compiled.updates().forEach(update -> update.apply(entries.get(update.name())));
+                update(cells);
             }
             return updated;
         } finally {
-            compiled.states().values().forEach(slot -> slot.cells = null);
+            for (int i = 0; i < states.size(); i++) {
+                Slot slot = compiled.states().get(states.get(i).name());
+                if (slot != null) {
+                    slot.cells = null;
+                }
+            }
         }
+    }
+
+    private void update(Map<String, Cells> cells) {
+        List<CompiledProgram.Update> updates = compiled.updates();
+        for (int i = 0; i < updates.size(); i++) {
+            updates.get(i).putAside();
+        }
+        for (int i = 0; i < updates.size(); i++) {
+            updates.get(i).apply(cells.get(updates.get(i).name()));
+        }
+    }
+
+    /** Something with a name that a program is given or gives. */
+    private record Entry(String name, TensorType type) {}
+
+    private static List<Entry> entries(Map<String, TensorType> types) {
+        return types.entrySet().stream()
+                .map(entry -> new Entry(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private Map<String, Cells> requireFitting(State state) {
@@ -72,29 +104,29 @@ final class OjAlgoExecutable implements Executable {
             throw new IllegalArgumentException("the state was not allocated by the ojAlgo backend, found "
                     + (state == null ? "none" : "a " + state.getClass().getName()));
         }
-        Map<String, Cells> entries = own.requireOpen();
+        Map<String, Cells> cells = own.requireOpen();
         Map<String, TensorType> found = own.spec().entries();
-        stateTypes.forEach((name, type) -> {
-            if (!type.equals(found.get(name))) {
-                throw new IllegalArgumentException(
-                        "the program needs the state '" + name + "' of type " + type + ", found "
-                                + (found.containsKey(name) ? "it as " + found.get(name) : "only " + found.keySet()));
+        for (int i = 0; i < states.size(); i++) {
+            Entry wanted = states.get(i);
+            TensorType type = found.get(wanted.name());
+            if (!wanted.type().equals(type)) {
+                throw new IllegalArgumentException("the program needs the state '" + wanted.name() + "' of type "
+                        + wanted.type() + ", found " + (type != null ? "it as " + type : "only " + found.keySet()));
             }
-        });
-        return entries;
+        }
+        return cells;
     }
 
-    private static void requireFitting(String what, Map<String, TensorType> types, List<? extends HostData> values) {
-        if (values.size() != types.size()) {
-            throw new IllegalArgumentException("the program has " + types.size() + " " + what + "s " + types.keySet()
-                    + ", found " + values.size() + " values");
+    private static void requireFitting(String what, List<Entry> wanted, List<? extends HostData> values) {
+        if (values.size() != wanted.size()) {
+            throw new IllegalArgumentException("the program has " + wanted.size() + " " + what + "s "
+                    + wanted.stream().map(Entry::name).toList() + ", found " + values.size() + " values");
         }
-        int at = 0;
-        for (Map.Entry<String, TensorType> entry : types.entrySet()) {
-            HostData value = values.get(at++);
-            TensorType type = entry.getValue();
+        for (int i = 0; i < wanted.size(); i++) {
+            HostData value = values.get(i);
+            TensorType type = wanted.get(i).type();
             if (value.dtype() != type.dtype() || !value.shape().equals(type.shape())) {
-                throw new IllegalArgumentException(what + " '" + entry.getKey() + "' is " + type
+                throw new IllegalArgumentException(what + " '" + wanted.get(i).name() + "' is " + type
                         + ", found a value of type " + new TensorType(value.dtype(), value.shape()));
             }
         }

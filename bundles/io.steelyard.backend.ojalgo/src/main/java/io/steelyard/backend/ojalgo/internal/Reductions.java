@@ -53,7 +53,7 @@ final class Reductions {
             Fold fold, int[] kept, int[] outer, int run, int stride, Operand x, Operand result) {
         int chunk = Math.max(1, BLOCK / Math.max(1, outer.length * run));
         int parts = (kept.length + chunk - 1) / chunk;
-        return pool -> pool.run(parts, (part, worker) -> {
+        return Instruction.ofParts(parts, (part, worker) -> {
             Cells cells = x.cells();
             for (int i = part * chunk; i < Math.min(kept.length, (part + 1) * chunk); i++) {
                 double combined = fold.neutral();
@@ -68,11 +68,12 @@ final class Reductions {
     private static Instruction whole(Fold fold, int run, int stride, Operand x, Operand result) {
         int parts = (run + BLOCK - 1) / BLOCK;
         double[] blocks = new double[parts];
+        WorkerPool.Task task = (part, worker) -> {
+            int at = part * BLOCK;
+            blocks[part] = fold.of(x.cells(), at * stride, stride, Math.min(BLOCK, run - at));
+        };
         return pool -> {
-            pool.run(parts, (part, worker) -> {
-                int at = part * BLOCK;
-                blocks[part] = fold.of(x.cells(), at * stride, stride, Math.min(BLOCK, run - at));
-            });
+            pool.run(parts, task);
             double combined = fold.neutral();
             for (double block : blocks) {
                 combined = fold.combine(combined, block);

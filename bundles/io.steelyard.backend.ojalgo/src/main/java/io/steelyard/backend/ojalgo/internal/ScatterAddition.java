@@ -38,11 +38,13 @@ final class ScatterAddition {
         }
         ScatterAddition addition = new ScatterAddition(rows, added, result);
         int count = result.count();
-        WorkerPool.Range copy = (from, to) ->
-                System.arraycopy(x.cells().array(), from, result.cells().array(), from, to - from);
+        Instruction copy = Instruction.ofRanges(
+                count,
+                (from, to) ->
+                        System.arraycopy(x.cells().array(), from, result.cells().array(), from, to - from));
         return pool -> {
             rows.requireWithin();
-            pool.runRanges(count, copy);
+            copy.run(pool);
             pool.run(rows.slices() * addition.strips, addition.task);
         };
     }

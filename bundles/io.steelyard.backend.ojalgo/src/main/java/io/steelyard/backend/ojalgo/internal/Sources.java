@@ -27,14 +27,20 @@ final class Sources {
     }
 
     /** Element i is number i of a {@link RandomStream}, whoever draws it. */
-    static Instruction random(Op.Random op, Operand key, Operand result) {
+    static Instruction random(Op.Random op, Operand key, Operand result, int threads) {
         boolean uniform = op.kind() == OpKind.RANDOM_UNIFORM;
         boolean wide = result.dtype() == DType.F64;
         int count = result.count();
-        return pool -> pool.runRanges(count, (from, to) -> {
+        RandomStream[] streams = new RandomStream[threads];
+        for (int worker = 0; worker < threads; worker++) {
+            streams[worker] = new RandomStream(0, op.stream(), 0);
+        }
+        int chunk = Instruction.CHUNK;
+        return Instruction.ofParts((count + chunk - 1) / chunk, (part, worker) -> {
             Cells cells = result.cells();
-            RandomStream stream = new RandomStream(key.cells().longs[0], op.stream(), key.cells().longs[1]);
-            for (int i = from; i < to; i++) {
+            RandomStream stream = streams[worker];
+            stream.restart(key.cells().longs[0], op.stream(), key.cells().longs[1]);
+            for (int i = part * chunk; i < Math.min(count, (part + 1) * chunk); i++) {
                 if (uniform) {
                     cells.setReal(i, wide ? stream.uniform(i) : stream.uniformFloat(i));
                 } else {

@@ -65,7 +65,7 @@ final class StridedCopy {
             int into = targetShift.getAsInt() + toStart + first * to[0];
             copy(source.cells, at, target.cells, into, 0, Math.min(dims[0] - first, rows));
         };
-        return pool -> pool.run(parts, task);
+        return Instruction.ofParts(parts, task);
     }
 
     private void copy(Cells source, int at, Cells target, int into, int axis, int dim) {

@@ -18,6 +18,9 @@ abstract class TiledProduct implements Instruction {
     private final ProductPartition partition;
     private final boolean adds;
     private final boolean ascending;
+    private final int rowBlocks;
+    private final int columnBlocks;
+    private final WorkerPool.Task part = this::part;
 
     /**
      * A product, the matrix with more columns on the right.
@@ -31,6 +34,8 @@ abstract class TiledProduct implements Instruction {
         this.layout = layout;
         this.partition = partition;
         this.adds = adds;
+        this.rowBlocks = partition.rowBlocks(layout);
+        this.columnBlocks = partition.columnBlocks(layout);
         int[] columns = layout.b().columns;
         this.ascending = IntStream.range(1, columns.length).allMatch(j -> columns[j] > columns[j - 1]);
     }
@@ -49,19 +54,19 @@ abstract class TiledProduct implements Instruction {
 
     @Override
     public void run(WorkerPool pool) {
-        int rowBlocks = partition.rowBlocks(layout);
-        int columnBlocks = partition.columnBlocks(layout);
-        pool.run(layout.batches() * rowBlocks * columnBlocks, (part, worker) -> {
-            int batch = part / (rowBlocks * columnBlocks);
-            int row = part / columnBlocks % rowBlocks * partition.rows();
-            int column = part % columnBlocks * partition.columns();
-            int limit = Math.min(layout.columns(), column + partition.columns());
-            for (int tile = column; tile < limit; tile += partition.tile()) {
-                int width = Math.min(limit - tile, partition.tile());
-                tile(worker, batch, row, Math.min(layout.rows(), row + partition.rows()), tile, width);
-            }
-        });
+        pool.run(layout.batches() * rowBlocks * columnBlocks, part);
         c.cells.narrow(0, c.cells.size);
+    }
+
+    private void part(int number, int worker) {
+        int batch = number / (rowBlocks * columnBlocks);
+        int row = number / columnBlocks % rowBlocks * partition.rows();
+        int column = number % columnBlocks * partition.columns();
+        int limit = Math.min(layout.columns(), column + partition.columns());
+        for (int tile = column; tile < limit; tile += partition.tile()) {
+            int width = Math.min(limit - tile, partition.tile());
+            tile(worker, batch, row, Math.min(layout.rows(), row + partition.rows()), tile, width);
+        }
     }
 
     private void tile(int worker, int batch, int firstRow, int limitRow, int column, int width) {

@@ -36,7 +36,7 @@ final class Windows {
         int planes = (int) x.shape().slice(0, x.shape().rank() - windowAxes(op)).elements();
         int together = Math.max(1, PART / Math.max(1, Math.max(table.offsets.length, table.positions)));
         int parts = (planes + together - 1) / together;
-        return pool -> pool.run(parts, (part, worker) -> {
+        return Instruction.ofParts(parts, (part, worker) -> {
             for (int i = part * together; i < Math.min(planes, (part + 1) * together); i++) {
                 plane.run(i);
             }

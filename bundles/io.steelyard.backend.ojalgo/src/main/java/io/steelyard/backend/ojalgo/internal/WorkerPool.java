@@ -2,12 +2,17 @@ package io.steelyard.backend.ojalgo.internal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed number of daemon threads that help whoever has much to compute. The calling thread takes parts too; who takes
  * which part is open, so parts must not depend on each other. One call is helped at a time: a second one, or one after
  * {@link #close}, computes all its parts itself, with the same result.
+ *
+ * <p>Nothing is allocated for a call: one job after the other is written to the same fields. What keeps a thread that is
+ * late from mixing two of them up is that a part is taken by exchanging {@link #open}, which has the number of the job
+ * in it: if that succeeds, the job was not yet over, and what was read of it before belongs to it.
  */
 final class WorkerPool implements AutoCloseable {
     /** One part of a larger computation. */
@@ -25,17 +30,20 @@ final class WorkerPool implements AutoCloseable {
     /** How often a thread looks again before it goes to sleep: waking it takes longer than most instructions. */
     private static final int SPINS = 500;
 
-    /**
-     * The element count below which one thread is faster than two, for operations that take about a nanosecond each.
-     */
-    private static final int CHUNK = 1 << 14;
-
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Thread[] workers;
-    private volatile Job job;
 
-    /** How many jobs there were; belongs to whoever is {@link #busy}. */
-    private long jobs;
+    /** The number of the job in the upper half, and how many of its parts nobody has taken yet in the lower. */
+    private final AtomicLong open = new AtomicLong();
+
+    /** How many parts are not done yet. */
+    private final AtomicInteger left = new AtomicInteger();
+
+    // Of the job under way; written before it is opened, and cleared when it is over: it leads to a program.
+    private int parts;
+    private Task task;
+    private Thread caller;
+    private volatile Throwable failure;
 
     private volatile boolean closed;
 
@@ -61,54 +69,71 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /** Computes all parts and returns when they are done. What a part throws is thrown here. */
-    void run(int parts, Task task) {
-        if (parts < 2 || workers.length == 0 || !busy.compareAndSet(false, true)) {
-            for (int part = 0; part < parts; part++) {
-                task.run(part, 0);
+    void run(int count, Task work) {
+        if (count < 2 || workers.length == 0 || !busy.compareAndSet(false, true)) {
+            for (int part = 0; part < count; part++) {
+                work.run(part, 0);
             }
             return;
         }
-        Job mine = new Job(++jobs, parts, task, Thread.currentThread());
+        Throwable thrown;
         try {
-            job = mine;
-            for (int i = 0; i < Math.min(workers.length, parts - 1); i++) {
+            parts = count;
+            task = work;
+            caller = Thread.currentThread();
+            left.set(count);
+            open.set(((open.get() >>> 32) + 1 << 32) + count);
+            for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
                 LockSupport.unpark(workers[i]);
             }
-            mine.take(0);
-            for (int spins = 0; mine.left.get() > 0; spins++) {
+            take(0);
+            for (int spins = 0; left.get() > 0; spins++) {
                 pause(spins);
             }
         } finally {
-            job = null;
+            thrown = failure;
+            failure = null;
+            task = null;
+            caller = null;
             busy.set(false);
         }
-        mine.rethrow();
+        rethrow(thrown);
     }
 
-    /** Computes on ranges of elements: in one go, or from a fixed size on in chunks of a fixed size. */
-    void runRanges(int count, Range range) {
-        if (count < 2 * CHUNK) {
-            range.run(0, count);
-        } else {
-            int chunks = (count + CHUNK - 1) / CHUNK;
-            run(chunks, (part, worker) -> range.run(part * CHUNK, Math.min(count, (part + 1) * CHUNK)));
+    private static void rethrow(Throwable thrown) {
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        } else if (thrown instanceof Error e) {
+            throw e;
         }
     }
 
-    /** A computation on some of many elements. */
-    @FunctionalInterface
-    interface Range {
-        void run(int from, int to);
+    /** Takes parts in order until none is left; whether there was one. */
+    private boolean take(int worker) {
+        boolean any = false;
+        for (long seen = open.get(); (int) seen != 0; seen = open.get()) {
+            Task mine = task;
+            Thread waiting = caller;
+            int part = parts - (int) seen;
+            if (open.compareAndSet(seen, seen - 1)) {
+                any = true;
+                try {
+                    mine.run(part, worker);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    if (left.decrementAndGet() == 0) {
+                        LockSupport.unpark(waiting);
+                    }
+                }
+            }
+        }
+        return any;
     }
 
     private void help(int number) {
-        // Remembered by number: the job itself leads to a program that may long be closed.
-        long last = 0;
         for (int spins = 0; !closed; spins++) {
-            Job next = job;
-            if (next != null && next.number != last) {
-                last = next.number;
-                next.take(number);
+            if (take(number)) {
                 spins = 0;
             } else {
                 pause(spins);
@@ -141,47 +166,6 @@ final class WorkerPool implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** One call to {@link #run}: its parts are taken in order by whoever is free. */
-    private static final class Job {
-        final long number;
-        final AtomicInteger left;
-        private final AtomicInteger next = new AtomicInteger();
-        private final int parts;
-        private final Task task;
-        private final Thread caller;
-        private volatile Throwable failure;
-
-        Job(long number, int parts, Task task, Thread caller) {
-            this.number = number;
-            this.left = new AtomicInteger(parts);
-            this.parts = parts;
-            this.task = task;
-            this.caller = caller;
-        }
-
-        void take(int worker) {
-            for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
-                try {
-                    task.run(part, worker);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                } finally {
-                    if (left.decrementAndGet() == 0) {
-                        LockSupport.unpark(caller);
-                    }
-                }
-            }
-        }
-
-        void rethrow() {
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            } else if (failure instanceof Error e) {
-                throw e;
-            }
         }
     }
 }
