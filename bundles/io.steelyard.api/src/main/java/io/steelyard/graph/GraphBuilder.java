@@ -697,6 +697,10 @@ public final class GraphBuilder {
 
     /** Adds the nodes of a sub-graph in the place of a call: its parameters are the arguments. */
     public List<Value> inline(Subgraph subgraph, List<Value> arguments) {
+        List<TensorType> given = arguments.stream().map(Value::type).toList();
+        if (!given.equals(subgraph.parameterTypes())) {
+            throw new GraphException("inline: the sub-graph takes " + subgraph.parameterTypes() + ", found " + given);
+        }
         Value[] replaced = new Value[subgraph.graph().valueCount()];
         for (int i = 0; i < subgraph.parameters().size(); i++) {
             replaced[subgraph.parameters().get(i).id()] = arguments.get(i);

@@ -21,14 +21,15 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * {@link #write} shows every element of a constant, a dump only the first few. A number is written with as many digits
- * as make it the same number again; every NaN comes back as the canonical one.
+ * as make it the same number again; every NaN comes back as the canonical one. In names, a quote, a backslash and control
+ * characters have a backslash in front: {@code \"}, {@code \\}, and a backslash, u and four hexadecimal digits.
  */
 public final class GraphText {
     static final int FEW = 8;
 
     private GraphText() {}
 
-    /** A graph, from which {@link #read} makes an equal one. */
+    /** A graph, from which {@link #read} makes one with the same operations applied in the same way in the same order. */
     public static String write(Graph graph) {
         return graph(graph, "", Long.MAX_VALUE);
     }
@@ -92,6 +93,22 @@ public final class GraphText {
 
     private static String names(List<Value> values, String before, String after) {
         return values.stream().map(Value::toString).collect(Collectors.joining(", ", before, after));
+    }
+
+    /** A text in quotes on one line: a quote, a backslash and control characters with a backslash in front. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (Character.isISOControl(c)) {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     static String elements(HostData data, long most) {

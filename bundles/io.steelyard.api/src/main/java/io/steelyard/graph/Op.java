@@ -37,7 +37,7 @@ public sealed interface Op {
 
         @Override
         public String attributes() {
-            return '"' + name + '"';
+            return GraphText.quoted(name);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed interface Op {
 
         @Override
         public String attributes() {
-            return '"' + name + '"';
+            return GraphText.quoted(name);
         }
     }
 
@@ -337,7 +337,8 @@ public sealed interface Op {
 
     /**
      * Cross-correlation, as the field calls convolution: of {@code x[N, C, ...]} with {@code w[O, C / groups, ...]} to
-     * {@code y[N, O, ...]}; padding is with zeros.
+     * {@code y[N, O, ...]}; padding is with zeros. Whether a zero of the padding is multiplied with a kernel value that is
+     * infinite or NaN, which yields NaN, or is left out, is not specified: backends differ in it.
      */
     record Convolution(Window window, long groups) implements Op {
         @Override
@@ -593,8 +594,10 @@ public sealed interface Op {
             if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*")) {
                 throw new GraphException("a composite's name is of lower-case words, found '" + name + "'");
             }
-            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
             settings.forEach(Composite::check);
+            Map<String, Object> copy = new TreeMap<>(settings);
+            copy.replaceAll((setting, value) -> value instanceof List<?> list ? List.copyOf(list) : value);
+            settings = Collections.unmodifiableMap(copy);
         }
 
         private static void check(String setting, Object value) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class OpReader {
     private OpReader() {}
 
-    static Op read(OpKind kind, GraphParser.Attributes attributes, List<TensorType> types, List<Subgraph> subgraphs) {
+    static Op read(OpKind kind, Attributes attributes, List<TensorType> types, List<Subgraph> subgraphs) {
         int wanted = subgraphs(kind);
         if (subgraphs.size() != wanted) {
             throw attributes.error(kind.label() + " has " + wanted + " sub-graphs, found " + subgraphs.size());
@@ -40,29 +40,30 @@ final class OpReader {
         };
     }
 
-    private static Op source(OpKind kind, GraphParser.Attributes attributes, TensorType type) {
+    private static Op source(OpKind kind, Attributes attributes, TensorType type) {
         return switch (kind) {
             case INPUT -> new Op.Input(attributes.text(), type);
             case STATE -> new Op.StateRead(attributes.text(), type);
             case CONSTANT -> new Op.Constant(attributes.constant(type).freeze());
             case IOTA -> new Op.Iota(type, attributes.small("axis"));
-            default -> new Op.Random(kind, type, Long.parseUnsignedLong(attributes.get("stream"), 16));
+            default -> new Op.Random(kind, type, attributes.bits("stream"));
         };
     }
 
-    private static Op elementwise(OpKind kind, GraphParser.Attributes attributes, TensorType type) {
+    private static Op elementwise(OpKind kind, Attributes attributes, TensorType type) {
         if (kind == OpKind.CAST) {
             return new Op.Cast(type.dtype());
         } else if (kind == OpKind.COMPARE) {
+            String label = attributes.bare();
             return new Op.Compare(Stream.of(Comparison.values())
-                    .filter(each -> each.label().equals(attributes.bare()))
+                    .filter(each -> each.label().equals(label))
                     .findFirst()
-                    .orElseThrow(() -> attributes.error("there is no comparison '" + attributes.bare() + "'")));
+                    .orElseThrow(() -> attributes.error("there is no comparison '" + label + "'")));
         }
         return new Op.Elementwise(kind);
     }
 
-    private static Op movement(OpKind kind, GraphParser.Attributes attributes, TensorType type) {
+    private static Op movement(OpKind kind, Attributes attributes, TensorType type) {
         return switch (kind) {
             case RESHAPE -> new Op.Reshape(type.shape());
             case TRANSPOSE -> new Op.Transpose(attributes.ints("permutation"));
@@ -82,7 +83,7 @@ final class OpReader {
         };
     }
 
-    private static Op reduction(OpKind kind, GraphParser.Attributes attributes) {
+    private static Op reduction(OpKind kind, Attributes attributes) {
         return switch (kind) {
             case ARGMAX -> new Op.ArgMax(attributes.small("axis"));
             case CUMSUM ->
@@ -91,10 +92,10 @@ final class OpReader {
         };
     }
 
-    private static Op contraction(OpKind kind, GraphParser.Attributes attributes, TensorType type) {
+    private static Op contraction(OpKind kind, Attributes attributes, TensorType type) {
         if (kind == OpKind.DOT_GENERAL) {
-            List<List<Integer>> batch = axes(attributes, "batch");
-            List<List<Integer>> contract = axes(attributes, "contract");
+            List<List<Integer>> batch = attributes.pair("batch");
+            List<List<Integer>> contract = attributes.pair("contract");
             return new Op.DotGeneral(batch.get(0), batch.get(1), contract.get(0), contract.get(1));
         }
         Window window = window(attributes);
@@ -106,20 +107,9 @@ final class OpReader {
         };
     }
 
-    private static List<List<Integer>> axes(GraphParser.Attributes attributes, String name) {
-        List<String> parts = attributes.times(name);
-        if (parts.size() != 2) {
-            throw attributes.error("attribute '" + name + "' is a pair of lists, [0]x[1]; found " + parts);
-        }
-        return parts.stream()
-                .map(part ->
-                        attributes.list(part).stream().map(Math::toIntExact).toList())
-                .toList();
-    }
-
-    private static Window window(GraphParser.Attributes attributes) {
-        List<Long> size = numbers(attributes, "window");
-        List<Long> strides = numbers(attributes, "strides");
+    private static Window window(Attributes attributes) {
+        List<Long> size = attributes.numbers("window");
+        List<Long> strides = attributes.numbers("strides");
         List<String[]> pad = attributes.times("pad").stream()
                 .map(each -> each.split("_", -1))
                 .toList();
@@ -131,14 +121,10 @@ final class OpReader {
                 strides,
                 pad.stream().map(each -> attributes.integer(each[0])).toList(),
                 pad.stream().map(each -> attributes.integer(each[1])).toList(),
-                numbers(attributes, "dilation"));
+                attributes.numbers("dilation"));
     }
 
-    private static List<Long> numbers(GraphParser.Attributes attributes, String name) {
-        return attributes.times(name).stream().map(attributes::integer).toList();
-    }
-
-    private static Op indexing(OpKind kind, GraphParser.Attributes attributes) {
+    private static Op indexing(OpKind kind, Attributes attributes) {
         int axis = attributes.small("axis");
         return switch (kind) {
             case GATHER -> new Op.Gather(axis, attributes.small("batch"));
@@ -148,7 +134,7 @@ final class OpReader {
         };
     }
 
-    private static Op control(OpKind kind, GraphParser.Attributes attributes, List<Subgraph> subgraphs) {
+    private static Op control(OpKind kind, Attributes attributes, List<Subgraph> subgraphs) {
         return switch (kind) {
             case SCAN ->
                 new Op.Scan(

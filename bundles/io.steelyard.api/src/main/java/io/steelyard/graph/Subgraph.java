@@ -1,7 +1,9 @@
 package io.steelyard.graph;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A graph as a function: from parameters, which are its inputs in order, to results. It is closed: it reads no state, and
@@ -30,6 +32,7 @@ public final class Subgraph {
         this.results = List.copyOf(results);
         List<Value> inputs = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
+        Set<Value> values = new HashSet<>();
         for (Node node : graph.nodes()) {
             OpKind kind = node.op().kind();
             if (kind == OpKind.STATE) {
@@ -38,13 +41,14 @@ public final class Subgraph {
                 inputs.add(node.result());
             }
             steps.add(new Step(node.op(), ids(node.operands())));
+            values.addAll(node.results());
         }
-        if (inputs.size() != this.parameters.size() || !this.parameters.containsAll(inputs)) {
+        if (inputs.size() != this.parameters.size() || !new HashSet<>(this.parameters).containsAll(inputs)) {
             throw new GraphException(
                     "the parameters of a sub-graph are its inputs " + inputs + ", found " + this.parameters);
         }
         for (Value result : this.results) {
-            if (!graph.contains(result)) {
+            if (!values.contains(result)) {
                 throw new GraphException("result " + result + " is not a value of the sub-graph");
             }
         }

@@ -13,6 +13,19 @@ final class TypeInference {
     private TypeInference() {}
 
     static List<TensorType> infer(Op op, List<TensorType> operands) {
+        try {
+            return results(op, operands);
+        } catch (GraphException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            // Of a shape that cannot be.
+            throw error(op, "of " + operands + ": " + e.getMessage());
+        } catch (ArithmeticException e) {
+            throw error(op, "of " + operands + " a dimension would exceed 2^63 - 1");
+        }
+    }
+
+    private static List<TensorType> results(Op op, List<TensorType> operands) {
         OpKind kind = op.kind();
         if (kind.arity() >= 0 ? operands.size() != kind.arity() : operands.isEmpty() && kind != OpKind.COMPOSITE) {
             throw error(
@@ -151,7 +164,8 @@ final class TypeInference {
                             op,
                             "range " + start + ":" + limit + ":" + stride + " does not fit axis " + axis + " of " + x);
                 }
-                dims.add((limit - start + stride - 1) / stride);
+                // The last element is at start + (count - 1) * stride, below the limit.
+                dims.add(limit == start ? 0 : (limit - start - 1) / stride + 1);
             }
             return new TensorType(x.dtype(), Shape.of(dims));
         } else if (op instanceof Op.Pad pad) {
@@ -167,7 +181,8 @@ final class TypeInference {
                             "padding of axis " + axis + " of " + x + " is negative: " + low + ", " + high + ", "
                                     + interior);
                 }
-                dims.add(low + high + shape.dim(axis) + Math.max(0, shape.dim(axis) - 1) * interior);
+                long between = Math.multiplyExact(Math.max(0, shape.dim(axis) - 1), interior);
+                dims.add(Math.addExact(Math.addExact(low, high), Math.addExact(shape.dim(axis), between)));
             }
             return new TensorType(x.dtype(), Shape.of(dims));
         } else if (op instanceof Op.Reverse reverse) {
@@ -196,7 +211,7 @@ final class TypeInference {
                     || !each.shape().withDim(concat.axis(), 0).equals(shape.withDim(concat.axis(), 0))) {
                 throw error(op, "operands may differ on axis " + concat.axis() + " alone, found " + x + " and " + each);
             }
-            sum += each.shape().dim(concat.axis());
+            sum = Math.addExact(sum, each.shape().dim(concat.axis()));
         }
         return new TensorType(x.dtype(), shape.withDim(concat.axis(), sum));
     }

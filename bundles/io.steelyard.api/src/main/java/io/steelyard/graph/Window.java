@@ -47,7 +47,7 @@ public record Window(List<Long> size, List<Long> strides, List<Long> padLow, Lis
 
     /** How many elements the window spans on one axis: {@code dilation * (size - 1) + 1}. */
     public long span(int axis) {
-        return dilation.get(axis) * (size.get(axis) - 1) + 1;
+        return Math.addExact(Math.multiplyExact(dilation.get(axis), size.get(axis) - 1), 1);
     }
 
     /**
@@ -56,7 +56,7 @@ public record Window(List<Long> size, List<Long> strides, List<Long> padLow, Lis
      * @throws GraphException if it does not fit even once
      */
     public long positions(int axis, long dim) {
-        long padded = dim + padLow.get(axis) + padHigh.get(axis);
+        long padded = Math.addExact(dim, Math.addExact(padLow.get(axis), padHigh.get(axis)));
         if (padded < span(axis)) {
             throw new GraphException(
                     "window of span " + span(axis) + " does not fit an axis of " + dim + " padded to " + padded);

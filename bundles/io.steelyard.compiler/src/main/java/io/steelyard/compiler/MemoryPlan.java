@@ -64,8 +64,9 @@ public final class MemoryPlan {
     /**
      * A plan for a backend with these abilities.
      *
-     * @param view whether the backend computes nothing for a node, its result being another look at its first operand's
-     *     memory; what is a view of an input, a state or a constant has no buffer either
+     * @param view whether the backend computes nothing for a node, its first result being another look at its first
+     *     operand's memory, its second at the second's, and so on; what is a view of an input, a state or a constant has no
+     *     buffer either
      * @param inPlace whether the backend can write a node's result over an operand of the same type that nobody reads
      *     afterwards, as it can for elementwise operations; such a node has one result
      */
@@ -104,8 +105,9 @@ public final class MemoryPlan {
         Value[] owners = new Value[graph.valueCount()];
         for (Node node : graph.nodes()) {
             boolean isView = !node.operands().isEmpty() && view.test(node);
-            for (Value result : node.results()) {
-                owners[result.id()] = isView ? owners[node.operands().get(0).id()] : result;
+            for (int i = 0; i < node.results().size(); i++) {
+                Value result = node.results().get(i);
+                owners[result.id()] = isView ? owners[node.operands().get(i).id()] : result;
             }
         }
         return owners;

@@ -104,6 +104,29 @@ class MemoryPlanTest {
     }
 
     @Test
+    void eachResultOfABarrierLivesWhereTheOperandWithItsNumberDoes() {
+        Value a = g.exp(x);
+        Value b = g.exp(a);
+        List<Value> views = g.barrier(List.of(b, x, a));
+        Value last = g.add(g.exp(views.get(0)), g.exp(views.get(2)));
+        MemoryPlan plan = MemoryPlan.of(
+                Running.program(g, last), node -> node.op().kind() == OpKind.BARRIER, MemoryPlanTest::isElementwise);
+        assertEquals(plan.buffer(b), plan.buffer(views.get(0)));
+        assertEquals(MemoryPlan.NONE, plan.buffer(views.get(1)));
+        assertEquals(plan.buffer(a), plan.buffer(views.get(2)));
+        // Neither is written over while its view is still to be read.
+        assertNotEquals(plan.buffer(a), plan.buffer(b));
+    }
+
+    @Test
+    void allResultsOfANodeHaveBuffersOfTheirOwn() {
+        List<Value> sorted = g.sort(g.exp(x), 0, false);
+        MemoryPlan plan = MemoryPlan.of(Running.program(g, sorted.get(1)));
+        // The operand, the values, which nobody reads, and the positions.
+        assertEquals(3, plan.buffers().size());
+    }
+
+    @Test
     void outputsUpdatesAndGuardLiveToTheEnd() {
         Value a = g.exp(x);
         Value b = g.exp(a);

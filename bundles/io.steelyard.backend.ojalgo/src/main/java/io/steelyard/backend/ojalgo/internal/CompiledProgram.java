@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a program has become: instructions in order, and where they find and leave things.
  *
- * @param instructions computes everything that is computed
+ * @param instructions compute everything that is computed
  * @param inputs the cells that inputs are copied to, in the program's order
  * @param states the slots that entries of the state are put in, by name
  * @param outputs where outputs are, in the program's order
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param bytes the memory that all of it takes
  */
 record CompiledProgram(
-        List<Instruction> instructions,
+        Sequence instructions,
         List<Cells> inputs,
         Map<String, Slot> states,
         List<Operand> outputs,

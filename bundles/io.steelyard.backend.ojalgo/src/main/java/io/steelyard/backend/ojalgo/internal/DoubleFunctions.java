@@ -5,6 +5,7 @@ import io.steelyard.graph.OpKind;
 import io.steelyard.kernels.function.ErrorFunction;
 import io.steelyard.kernels.function.Exponential;
 import io.steelyard.kernels.function.HyperbolicTangent;
+import io.steelyard.kernels.function.InverseErrorFunction;
 import io.steelyard.kernels.function.Logarithm;
 import io.steelyard.kernels.function.Logistic;
 
@@ -59,6 +60,11 @@ final class DoubleFunctions {
             case TANH -> HyperbolicTangent.tanh(x, c, from, to);
             case ERF -> ErrorFunction.erf(x, c, from, to);
             case LOGISTIC -> Logistic.logistic(x, c, from, to);
+            case ERFINV -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = InverseErrorFunction.erfinv(x[i]);
+                }
+            }
             default -> {
                 for (int i = from; i < to; i++) {
                     c[i] = RealFunctions.unary(kind, x[i]);
@@ -98,6 +104,11 @@ final class DoubleFunctions {
             case POW -> {
                 for (int i = from; i < to; i++) {
                     c[i] = StrictMath.pow(a[i], b[i]);
+                }
+            }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a[i], b[i]);
                 }
             }
             case MAX -> {
@@ -147,6 +158,11 @@ final class DoubleFunctions {
                     c[i] = StrictMath.pow(a[i], b);
                 }
             }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a[i], b);
+                }
+            }
             case MAX -> {
                 for (int i = from; i < to; i++) {
                     c[i] = Math.max(a[i], b);
@@ -182,6 +198,11 @@ final class DoubleFunctions {
             case POW -> {
                 for (int i = from; i < to; i++) {
                     c[i] = StrictMath.pow(a, b[i]);
+                }
+            }
+            case ATAN2 -> {
+                for (int i = from; i < to; i++) {
+                    c[i] = StrictMath.atan2(a, b[i]);
                 }
             }
             // The others do not care for the order.

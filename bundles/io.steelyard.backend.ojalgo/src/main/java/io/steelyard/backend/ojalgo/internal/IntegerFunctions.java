@@ -32,6 +32,9 @@ final class IntegerFunctions {
             case AND -> a & b;
             case OR -> a | b;
             case XOR -> a ^ b;
+            // Beyond the width of a narrower type, its bits are among those that are cut off.
+            case SHIFT_LEFT -> b < 0 || b >= Long.SIZE ? 0 : a << b;
+            case SHIFT_RIGHT -> a >> (b < 0 || b >= Long.SIZE ? Long.SIZE - 1 : b);
             default -> throw new IllegalArgumentException(kind.label() + " is not a function of two integers");
         };
     }

@@ -23,8 +23,11 @@ import org.osgi.service.component.annotations.Deactivate;
  * threads are this backend's own and end with it. States stay readable then; executables refuse to run.
  */
 @Component(service = Backend.class, property = "service.ranking:Integer=100")
-@ProvidesBackend("ojalgo")
+@ProvidesBackend(value = "ojalgo", opset = OjAlgoBackend.OPSET)
 public final class OjAlgoBackend implements Backend, AutoCloseable {
+    /** The newest operations that it implements. */
+    static final int OPSET = 1;
+
     /** The version of ojAlgo in this bundle. */
     static final String OJALGO_VERSION = "57.1.0";
 
@@ -52,6 +55,11 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
                 "cpu",
                 "ojAlgo " + OJALGO_VERSION + " on " + threads + (threads == 1 ? " thread" : " threads"),
                 RELATIVE_TOLERANCE);
+    }
+
+    @Override
+    public int opset() {
+        return OPSET;
     }
 
     @Override

@@ -60,9 +60,7 @@ final class OjAlgoExecutable implements Executable {
             for (int i = 0; i < given.size(); i++) {
                 compiled.inputs().get(i).load(given.get(i));
             }
-            for (int i = 0; i < compiled.instructions().size(); i++) {
-                compiled.instructions().get(i).run(pool);
-            }
+            compiled.instructions().run(pool);
             for (int i = 0; i < results.size(); i++) {
                 compiled.outputs().get(i).cells().store(results.get(i));
             }

@@ -18,6 +18,8 @@ final class Reductions {
     static Instruction plan(Op op, Operand x, Operand result, Workspace workspace) {
         if (op instanceof Op.ArgMax argMax) {
             return argMax(argMax.axis(), x, result);
+        } else if (op instanceof Op.CumSum cumSum) {
+            return new RunningSums(cumSum, x, result, workspace);
         }
         Op.Reduce reduce = (Op.Reduce) op;
         Fold fold = Fold.of(op.kind());

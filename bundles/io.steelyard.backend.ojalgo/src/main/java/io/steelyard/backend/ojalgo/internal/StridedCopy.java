@@ -1,5 +1,7 @@
 package io.steelyard.backend.ojalgo.internal;
 
+import java.util.function.IntSupplier;
+
 /**
  * Copies elements between two arrays of one type that are walked through with different strides: what transposing,
  * repeating, slicing, padding, joining and turning around have in common. Axes that lie one behind the other in both
@@ -47,18 +49,23 @@ final class StridedCopy {
 
     /** The instruction that copies from the cells of one slot to those of another. */
     Instruction between(Slot source, Slot target) {
+        return between(source, () -> 0, target, () -> 0);
+    }
+
+    /** The same, each side beginning as many elements later as is found out when it runs. */
+    Instruction between(Slot source, IntSupplier sourceShift, Slot target, IntSupplier targetShift) {
         if (count == 0) {
             return pool -> {};
         }
         int rows = Math.max(1, (1 << 15) / Math.max(1, count / dims[0]));
         int parts = (dims[0] + rows - 1) / rows;
-        return Instruction.ofParts(
-                parts,
-                (part, worker) -> copy(source.cells, target.cells, part * rows, Math.min(dims[0], (part + 1) * rows)));
-    }
-
-    private void copy(Cells source, Cells target, int first, int limit) {
-        copy(source, fromStart + first * from[0], target, toStart + first * to[0], 0, limit - first);
+        WorkerPool.Task task = (part, worker) -> {
+            int first = part * rows;
+            int at = sourceShift.getAsInt() + fromStart + first * from[0];
+            int into = targetShift.getAsInt() + toStart + first * to[0];
+            copy(source.cells, at, target.cells, into, 0, Math.min(dims[0] - first, rows));
+        };
+        return Instruction.ofParts(parts, task);
     }
 
     private void copy(Cells source, int at, Cells target, int into, int axis, int dim) {

@@ -14,9 +14,11 @@ final class Workspace {
     private final ProductScratch tiles;
     private final Map<DType, Long> largest = new EnumMap<>(DType.class);
     private final Map<DType, List<Slot>> slots = new EnumMap<>(DType.class);
+    private final int threads;
     private long bytes;
 
     Workspace(int threads) {
+        this.threads = threads;
         this.tiles = new ProductScratch(threads);
     }
 
@@ -33,6 +35,18 @@ final class Workspace {
         return dtype == DType.F64
                 ? new DoubleProduct(a, b, c, layout, partition, adds, tiles)
                 : new FloatProduct(a, b, c, layout, partition, adds, tiles);
+    }
+
+    /** New cells that belong to one value, counted; see {@link ProgramCompiler#allocate}. */
+    Cells allocate(DType dtype, long elements, String what) {
+        Cells cells = ProgramCompiler.allocate(dtype, elements, what);
+        use(Cells.byteSize(dtype, elements));
+        return cells;
+    }
+
+    /** The number of threads that may compute parts of an instruction at once. */
+    int threads() {
+        return threads;
     }
 
     /** Counts memory that an instruction has taken for itself. */

@@ -1,5 +1,8 @@
 package io.steelyard.backend.ojalgo.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
@@ -7,6 +10,7 @@ import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,5 +184,105 @@ class ElementwiseTest {
             Value c = g.select(g.compare(Comparison.LT, b, a), b, g.neg(a));
             return g.add(g.mul(c, c), g.add(a, g.sum(c)));
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"I64", "I32", "I16", "I8", "U8"})
+    void bitsAreMovedAndAtMostTheSignIsLeft(DType dtype) {
+        long[] numbers = {1, -1, 77, -77, 0x5A5A5A5A5A5A5A5AL, Long.MIN_VALUE, Long.MAX_VALUE, 200, 0};
+        long[] distances = {0, 1, 3, 7, 8, 9, 15, 16, 31, 32, 33, 63, 64, 65, 100, -1, -64};
+        int width = 8 * dtype.bytes();
+        for (long distance : distances) {
+            List<Tensor> found = Computed.from(
+                    List.of(Tensor.of(Shape.of(numbers.length), numbers), Tensor.of(Shape.scalar(), distance)),
+                    (g, in) -> {
+                        Value x = g.cast(in.get(0), dtype);
+                        Value by = g.cast(in.get(1), dtype);
+                        return List.of(
+                                x,
+                                g.binary(OpKind.SHIFT_LEFT, x, by),
+                                g.binary(OpKind.SHIFT_RIGHT, x, by),
+                                g.reshape(by, Shape.scalar()));
+                    });
+            for (int i = 0; i < numbers.length; i++) {
+                BigInteger x = BigInteger.valueOf(found.get(0).getLong(i));
+                // As an unsigned byte, -1 is 255.
+                long by = found.get(3).getLong(0);
+                boolean far = by < 0 || by >= width;
+                long up = far ? 0 : x.shiftLeft((int) by).longValue();
+                assertEquals(Rounding.keepLowBits(dtype, up), found.get(1).getLong(i));
+                assertEquals(
+                        x.shiftRight(far ? 64 : (int) by).longValue(),
+                        found.get(2).getLong(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F64", "F32", "F16", "BF16"})
+    void theAngleOfAPointIsThePlatforms(DType dtype) {
+        double[] few = {0, -0.0, 1, -1, 2.5, -0.75, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN};
+        Tensor y = Tensor.of(dtype, Shape.of(9, 1), few);
+        Tensor x = Tensor.of(dtype, Shape.of(9), few);
+        Tensor one = Tensor.filled(dtype, Shape.scalar(), 1);
+        List<Tensor> found = Computed.from(
+                List.of(y, x, one),
+                (g, in) -> List.of(
+                        g.binary(OpKind.ATAN2, in.get(0), in.get(1)),
+                        g.binary(OpKind.ATAN2, in.get(1), in.get(2)),
+                        g.binary(OpKind.ATAN2, in.get(2), in.get(1))));
+        double[][] angles = {new double[81], new double[9], new double[9]};
+        for (int i = 0; i < 9; i++) {
+            for (int j = 0; j < 9; j++) {
+                angles[0][9 * i + j] = StrictMath.atan2(few[i], few[j]);
+            }
+            angles[1][i] = StrictMath.atan2(few[i], 1);
+            angles[2][i] = StrictMath.atan2(1, few[i]);
+        }
+        for (int k = 0; k < 3; k++) {
+            assertEquals(Tensor.of(dtype, found.get(k).shape(), angles[k]), found.get(k));
+        }
+    }
+
+    /** The numbers are mpmath's, rounded to doubles. */
+    @Test
+    void theInverseOfTheErrorFunctionHasAboutSixteenDigits() {
+        double[] x = {1e-300, 1e-9, 0.25, 0.5, 0.85, 0.9, -0.99, 0.999999, 1 - 0x1p-24, 1 - 0x1p-53};
+        double[] y = {
+            8.86226925452758e-301,
+            8.86226925452758e-10,
+            0.2253120550121781,
+            0.4769362762044699,
+            1.0179024648320276,
+            1.1630871536766743,
+            -1.8213863677184494,
+            3.458910737275499,
+            3.832506856900711,
+            5.8635847487551676
+        };
+        Tensor found = Computed.from(List.of(Tensor.of(Shape.of(x.length), x)), (g, in) -> List.of(g.erfinv(in.get(0))))
+                .get(0);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(y[i], found.getDouble(i), Math.abs(y[i]) * 0x1p-50, "erfinv(" + x[i] + ")");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F64", "F32", "F16", "BF16"})
+    void theInverseOfTheErrorFunctionEndsInInfinities(DType dtype) {
+        Tensor x = Tensor.of(dtype, Shape.of(7), 1, -1, 1.5, -2, Double.NaN, 0, -0.0);
+        Tensor found = Computed.from(List.of(x), (g, in) -> List.of(g.erfinv(in.get(0))))
+                .get(0);
+        assertArrayEquals(
+                new double[] {
+                    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, Double.NaN, Double.NaN, 0, -0.0
+                },
+                found.toDoubles());
     }
 }

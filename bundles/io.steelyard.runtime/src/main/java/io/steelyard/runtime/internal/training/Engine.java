@@ -14,6 +14,7 @@ import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class Engine implements AutoCloseable {
         private final List<TensorBuffer> outputList;
         private final List<String> inputNames;
 
+        /** Filled for each run and emptied after it. */
+        private final List<HostData> inputs;
+
         private Compiled(Executable executable) {
             this.executable = executable;
             executable
@@ -42,6 +46,7 @@ final class Engine implements AutoCloseable {
                     .forEach((name, value) -> outputs.put(name, TensorBuffer.allocate(value.dtype(), value.shape())));
             this.outputList = List.copyOf(outputs.values());
             this.inputNames = List.copyOf(executable.program().inputs().keySet());
+            this.inputs = new ArrayList<>(Collections.nCopies(inputNames.size(), null));
         }
 
         /** What the last run gave under a name. */
@@ -112,11 +117,14 @@ final class Engine implements AutoCloseable {
      * @return whether its updates were applied
      */
     boolean run(Compiled program, Map<String, ? extends HostData> inputs) {
-        List<HostData> ordered = new ArrayList<>(program.inputNames.size());
-        for (String name : program.inputNames) {
-            ordered.add(inputs.get(name));
+        for (int i = 0; i < program.inputs.size(); i++) {
+            program.inputs.set(i, inputs.get(program.inputNames.get(i)));
         }
-        return program.executable.run(state, ordered, program.outputList);
+        try {
+            return program.executable.run(state, program.inputs, program.outputList);
+        } finally {
+            Collections.fill(program.inputs, null);
+        }
     }
 
     /** Entries of the state, copied to the host. */

@@ -90,10 +90,13 @@ final class Holdings {
     /** Whether any other part is about to go. */
     boolean isPartLeaving() {
         PipelineParts current = parts;
-        return current != null && leaving.stream().anyMatch(current::uses);
+        return current != null && !leaving.isEmpty() && leaving.stream().anyMatch(current::uses);
     }
 
     private boolean isLeaving(ServiceReference<?> reference) {
+        if (leaving.isEmpty()) {
+            return false;
+        }
         leaving.removeIf(gone -> gone.getBundle() == null);
         return leaving.contains(reference);
     }

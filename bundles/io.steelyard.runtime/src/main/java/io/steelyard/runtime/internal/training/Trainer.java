@@ -180,7 +180,11 @@ final class Trainer {
     }
 
     private Batch batch(PipelineParts parts, int rows) {
-        Batch batch = batches.computeIfAbsent(rows, count -> new Batch(parts.features(count), parts.target(count)));
+        Batch batch = batches.get(rows);
+        if (batch == null) {
+            batch = new Batch(parts.features(rows), parts.target(rows));
+            batches.put(rows, batch);
+        }
         inputs.put(ModelPrograms.FEATURES, batch.features);
         inputs.put(ModelPrograms.TARGET, batch.target);
         return batch;

@@ -318,8 +318,10 @@ public final class TrainingPipeline implements Pipeline, LeaseHolder {
                 letGoOfLeaving();
                 return result;
             } finally {
-                said = List.copyOf(news);
-                news.clear();
+                if (!news.isEmpty()) {
+                    said = List.copyOf(news);
+                    news.clear();
+                }
                 turn.unlock();
             }
         } finally {
