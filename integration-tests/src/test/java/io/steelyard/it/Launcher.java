@@ -16,6 +16,11 @@ final class Launcher {
     private Launcher() {}
 
     static Process start(Path out, Path err, String... arguments) throws IOException {
+        return start(out, err, "", arguments);
+    }
+
+    /** Tells the JVM options of its own. */
+    private static Process start(Path out, Path err, String options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty(Host.DISTRIBUTION), "bin", "steelyard")
                 .toString());
@@ -24,13 +29,21 @@ final class Launcher {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // The very JDK that runs this test, whatever else the machine has.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (!options.isEmpty()) {
+            builder.environment().put("JDK_JAVA_OPTIONS", options);
+        }
         return builder.start();
     }
 
     static Result run(Path folder, String... arguments) throws IOException, InterruptedException {
+        return runWith("", folder, arguments);
+    }
+
+    /** The command on a JVM with options of its own. */
+    static Result runWith(String options, Path folder, String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = start(out, err, arguments);
+        Process process = start(out, err, options, arguments);
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("steelyard " + String.join(" ", arguments) + " did not end; it said "
