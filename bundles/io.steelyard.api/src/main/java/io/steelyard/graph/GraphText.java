@@ -35,7 +35,8 @@ public final class GraphText {
     }
 
     /**
-     * The graph that a text describes.
+     * The graph that a text describes. Sub-graphs may be nested 64 deep. Room is made for no more than the text has, and
+     * nothing in it is run, so that it may come from anybody.
      *
      * @throws GraphException if it does not describe one, with the line, what was found and what was expected
      */

@@ -267,9 +267,10 @@ final class TypeInference {
     }
 
     static Shape without(Shape shape, List<Integer> axes) {
+        Set<Integer> gone = new HashSet<>(axes);
         List<Long> dims = new ArrayList<>();
         for (int axis = 0; axis < shape.rank(); axis++) {
-            if (!axes.contains(axis)) {
+            if (!gone.contains(axis)) {
                 dims.add(shape.dim(axis));
             }
         }

@@ -6,7 +6,9 @@
  * <p>A graph is a list of nodes in an order in which they can be computed. A {@link io.steelyard.graph.Node} applies an
  * {@link io.steelyard.graph.Op} to values and yields values; a {@link io.steelyard.graph.Value} is assigned once and
  * has a type known before anything runs. The operations are a small closed set, numbered as an opset, so that a backend
- * that implements them all can run whatever is ever described.
+ * that implements them all can run whatever is ever described. Loops, conditions and named computations have {@link
+ * io.steelyard.graph.Subgraph}s, which see nothing but what they are given; {@link io.steelyard.graph.GraphText} writes
+ * all of it as text and reads it back.
  *
  * <pre>{@code
  * GraphBuilder g = new GraphBuilder();
