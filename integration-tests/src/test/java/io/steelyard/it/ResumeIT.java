@@ -20,7 +20,9 @@ public class ResumeIT {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private Path spec(String name) throws Exception {
+        // A generation is written in the midst of an accumulation as often as not.
         return SpecFile.digits(name)
+                .line("optimizer:", "optimizer: {adam: {lr: 0.005}}\ngradient_transforms: [{accumulate: {steps: 4}}]")
                 .line("epochs:", "epochs: 12")
                 .line("output:", "output: {directory: runs, every_steps: 7, export: final.safetensors}")
                 .in(folder.newFolder(name).toPath());

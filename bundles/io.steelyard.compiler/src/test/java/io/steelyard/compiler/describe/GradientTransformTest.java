@@ -307,14 +307,33 @@ class GradientTransformTest {
                         scope -> scope.gradientAt("ahead", at -> at.graph().add(at.parameter(), 1)))));
     }
 
-    /** The displacement is the gradient itself, which is a function of the parameter: that must not count. */
+    /** Here b is displaced by the norm, 5, which depends on a, and a stays: its gradient must not know. */
     @Test
     void howADisplacementCameAboutIsNotDifferentiated() {
-        assertEquals(
-                List.of(3.0 - 6, 3.0 - 8),
-                after(before(
+        TransformPart ahead = before(
+                "ahead",
+                scope -> scope.gradientAt(
                         "ahead",
-                        scope -> scope.gradientAt("ahead", at -> at.graph().add(at.parameter(), at.gradient())))));
+                        at -> at.name().equals("m.a")
+                                ? at.parameter()
+                                : at.graph().add(at.parameter(), at.globalNorm())));
+        assertEquals(List.of(3.0 - 3, 3.0 - 9), after(ahead));
+    }
+
+    /** Extragradient at rate 1/2: the gradients 3 and 4 lead to 1.5 and 1, where they are 1.5 and 2. */
+    @Test
+    void anOptimizerMayAskForASecondGradientToo() {
+        Training.Rule extragradient = new Training.Rule(scope -> {
+            GraphBuilder g = scope.graph();
+            Value ahead = scope.gradientAt(
+                    "ahead", at -> at.graph().sub(at.parameter(), at.graph().mul(at.gradient(), at.rate())));
+            return g.sub(scope.parameter(), g.mul(ahead, scope.rate()));
+        });
+        try (Training training = training(new UpdateRule(extragradient, Training.NO_OPTIONS))) {
+            training.rate(ModelPrograms.RATE, 0.5).step(X, Y);
+            assertEquals(3 - 0.75, training.first("m.a"));
+            assertEquals(3 - 1, training.first("m.b"));
+        }
     }
 
     @Test

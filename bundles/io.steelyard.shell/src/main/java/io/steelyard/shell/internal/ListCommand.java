@@ -31,8 +31,9 @@ final class ListCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "KIND",
-            description = "backends, layers, initializers, optimizers, schedules, objectives, metrics, data-sources"
-                    + " or checkpoint-formats; all of them if none is given.")
+            description =
+                    "backends, layers, initializers, optimizers, gradient-transforms, schedules, objectives, metrics,"
+                            + " data-sources or checkpoint-formats; all of them if none is given.")
     private String kind;
 
     @picocli.CommandLine.Option(names = "--options", description = "Show what each part can be told, with defaults.")

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,17 +94,6 @@ public final class SpecReader {
             Option.text("export", "a file for the final weights").optional();
     private static final Option<String> FORMAT =
             Option.text("format", "the checkpoint format").orElse("safetensors");
-
-    private static final Option<Double> RATE =
-            Option.number("lr", "the learning rate").atLeast(0);
-
-    private static final Option<List<String>> MATCH = Option.of(
-            "match",
-            "a pattern or a list of patterns",
-            SpecReader::patterns,
-            "the names of the parameters it is about");
-    private static final Option<Boolean> FROZEN =
-            Option.flag("frozen", "whether the parameters are not trained").orElse(false);
 
     private final Path file;
     private final String text;
@@ -179,10 +167,11 @@ public final class SpecReader {
             top.plugin(item, new Place(fileName, item.line(), "metrics")).ifPresent(metrics::add);
         }
         PluginRef optimizer = top.requiredPlugin("optimizer", "how weights change, such as {adam: {lr: 0.001}}");
-        OptionalDouble rate = rate(optimizer);
-        PluginRef withoutRate = optimizer.without(RATE.name());
-        List<ParameterGroupSpec> groups = groups(top, withoutRate);
-        List<GradientTransformSpec> transforms = transforms(top);
+        UpdateReader updates = new UpdateReader(top, problems);
+        OptionalDouble rate = updates.rate(optimizer);
+        PluginRef withoutRate = UpdateReader.withoutRate(optimizer);
+        List<ParameterGroupSpec> groups = updates.groups(withoutRate);
+        List<GradientTransformSpec> transforms = updates.transforms();
         Optional<PluginRef> schedule = top.plugin("schedule");
         BatchSpec batch = batch(top.section("batch").knows("size", "shuffle", "last"));
         SwapSpec swap = swap(top.section("swap").knows("drain", "grace"));
@@ -353,95 +342,6 @@ public final class SpecReader {
             name = type + "_" + i;
         }
         return name;
-    }
-
-    private OptionalDouble rate(PluginRef optimizer) {
-        Object raw = optimizer.options().get(RATE.name());
-        if (raw == null) {
-            return OptionalDouble.empty();
-        }
-        try {
-            return OptionalDouble.of(
-                    Options.parse(List.of(RATE), Map.of(RATE.name(), raw)).get(RATE));
-        } catch (IllegalArgumentException e) {
-            problems.add(new Problem(optimizer.placeOf(RATE.name()), e.getMessage()));
-            return OptionalDouble.empty();
-        }
-    }
-
-    /** Groups of parameters; what one does not say is as the optimizer's own options say. */
-    private List<ParameterGroupSpec> groups(SpecSection top, PluginRef optimizer) {
-        List<ParameterGroupSpec> groups = new ArrayList<>();
-        List<YamlNode> items = top.list("param_groups");
-        for (int index = 0; index < items.size(); index++) {
-            YamlNode item = items.get(index);
-            Place place = new Place(top.place().file(), item.line(), "param_groups[" + index + "]");
-            if (!(item instanceof YamlNode.Mapping mapping)) {
-                top.problem(
-                        place, "expected a group as in {match: '*.bias', weight_decay: 0}, found " + item.describe());
-                continue;
-            }
-            SpecSection section = new SpecSection(mapping, place, problems);
-            Map<String, Object> changed = new LinkedHashMap<>(optimizer.options());
-            section.keys().stream()
-                    .filter(key -> !Set.of(MATCH.name(), FROZEN.name()).contains(key))
-                    .forEach(key -> changed.put(key, mapping.entries().get(key).plain()));
-            PluginRef own = new PluginRef(optimizer.name(), changed, place, mapping.keyLines());
-            OptionalDouble rate = rate(own);
-            section.options(List.of(MATCH, FROZEN))
-                    .ifPresent(options -> groups.add(new ParameterGroupSpec(
-                            options.get(MATCH), own.without(RATE.name()), rate, options.get(FROZEN), place)));
-        }
-        return groups;
-    }
-
-    private List<GradientTransformSpec> transforms(SpecSection top) {
-        List<GradientTransformSpec> transforms = new ArrayList<>();
-        List<YamlNode> items = top.list("gradient_transforms");
-        for (int index = 0; index < items.size(); index++) {
-            YamlNode item = items.get(index);
-            Place place = new Place(top.place().file(), item.line(), "gradient_transforms[" + index + "]");
-            if (!(item instanceof YamlNode.Mapping mapping)) {
-                top.plugin(item, place)
-                        .ifPresent(found -> transforms.add(new GradientTransformSpec(found, List.of(), place)));
-                continue;
-            }
-            SpecSection section = new SpecSection(mapping, place, problems);
-            List<String> names = section.keys().stream()
-                    .filter(key -> !key.equals(MATCH.name()))
-                    .toList();
-            if (names.size() != 1) {
-                section.problem(
-                        place,
-                        "expected one gradient transform beside match, found "
-                                + (names.isEmpty() ? "none" : String.join(", ", names)));
-                continue;
-            }
-            String name = names.get(0);
-            Place at = new Place(place.file(), section.placeOf(name).line(), place.path());
-            Option<List<String>> match = MATCH.orElse(List.of());
-            Optional<Options> options = section.options(List.of(match));
-            section.plugin(name, mapping.entries().get(name), at)
-                    .ifPresent(found -> options.ifPresent(given -> transforms.add(new GradientTransformSpec(
-                            found,
-                            given.get(match),
-                            new Place(
-                                    place.file(), section.placeOf(MATCH.name()).line(), place.path())))));
-        }
-        return transforms;
-    }
-
-    /** One pattern, or a list of at least one. */
-    private static List<String> patterns(Object raw) {
-        List<?> items = raw instanceof List<?> list ? list : List.of(raw);
-        List<String> patterns = new ArrayList<>();
-        for (Object item : items) {
-            if (!(item instanceof String text) || text.isBlank()) {
-                return null;
-            }
-            patterns.add(text);
-        }
-        return patterns.isEmpty() ? null : patterns;
     }
 
     private BatchSpec batch(SpecSection section) {

@@ -39,7 +39,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts the parts of a pipeline together, noting all that is missing or wrong on the way. Either {@link #assemble} gives
@@ -161,7 +160,7 @@ final class PartsAssembler {
                             before == 0 ? name : name + "_" + before,
                             found.part(),
                             found.options(),
-                            ParameterPatterns.of(wanted.match()))));
+                            ParameterNames.patterns(wanted.match()))));
         }
         return transforms;
     }
@@ -171,7 +170,7 @@ final class PartsAssembler {
         for (ParameterGroupSpec group : spec.groups()) {
             try {
                 groups.add(new ParameterGroup(
-                        ParameterPatterns.of(group.match()),
+                        ParameterNames.patterns(group.match()),
                         Options.parse(
                                 optimizer.part().options(), group.optimizer().options()),
                         PipelineParts.rateInput(spec, groups.size()),
@@ -309,7 +308,7 @@ final class PartsAssembler {
             wrong.add(new Problem(spec.objective().place(), e.getMessage()));
             return;
         }
-        requireNamesThatExist();
+        wrong.addAll(ParameterNames.unknown(spec, declared.parameters()));
         declared.parameters().forEach((name, parameter) -> {
             LayerSpec layer = byName.get(parameter.layer());
             PluginRef wanted = layer.initializers()
@@ -334,30 +333,5 @@ final class PartsAssembler {
         return failure.group().isPresent()
                 ? spec.groups().get(failure.group().getAsInt()).place()
                 : spec.optimizer().place();
-    }
-
-    /** Notes what the specification says about parameters that there are not. */
-    private void requireNamesThatExist() {
-        Set<String> names = declared.parameters().keySet();
-        spec.groups()
-                .forEach(group -> wrong.addAll(ParameterPatterns.unmatched(
-                        group.match(), names, group.optimizer().placeOf("match"))));
-        spec.transforms()
-                .forEach(transform ->
-                        wrong.addAll(ParameterPatterns.unmatched(transform.match(), names, transform.place())));
-        for (LayerSpec layer : spec.layers()) {
-            List<String> own = declared.parameters().values().stream()
-                    .filter(parameter -> parameter.layer().equals(layer.name()))
-                    .map(parameter -> parameter.parameter().name())
-                    .toList();
-            layer.initializers().forEach((name, initializer) -> {
-                if (!own.contains(name)) {
-                    wrong.add(new Problem(
-                            initializer.place(),
-                            "layer '" + layer.name() + "' has no parameter '" + name + "'"
-                                    + NearestName.hint(name, own)));
-                }
-            });
-        }
     }
 }

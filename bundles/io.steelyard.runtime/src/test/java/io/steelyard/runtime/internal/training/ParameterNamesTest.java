@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ParameterPatternsTest {
+class ParameterNamesTest {
     private static final List<String> NAMES = List.of("conv1.weight", "conv1.bias", "head.weight", "head.bias");
     private static final Place PLACE = new Place("p.yaml", 7, "param_groups[0]");
 
     private static List<String> unmatched(String... patterns) {
-        return ParameterPatterns.unmatched(List.of(patterns), NAMES, PLACE).stream()
+        return ParameterNames.unmatched(List.of(patterns), NAMES, PLACE).stream()
                 .map(Problem::toString)
                 .toList();
     }
