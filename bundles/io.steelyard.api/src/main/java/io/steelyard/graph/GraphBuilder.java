@@ -540,6 +540,7 @@ public final class GraphBuilder {
      * @param indices integers of the shape of {@code x} but for the size of the axis
      */
     public Value gatherAlong(Value x, Value indices, int axis) {
+        requireAlong("gather", x, indices, axis);
         int last = x.shape().rank() - 1;
         int[] swap = swapped(x.shape().axis(axis), last);
         return transpose(add(new Op.Gather(last, last), transpose(x, swap), transpose(indices, swap)), swap);
@@ -552,6 +553,11 @@ public final class GraphBuilder {
 
     /** {@code x} with {@code added} added where {@link #gatherAlong} with the same indices would have read it. */
     public Value scatterAddAlong(Value x, Value indices, Value added, int axis) {
+        requireAlong("scatter_add", x, indices, axis);
+        if (!added.shape().equals(indices.shape())) {
+            throw new GraphException("scatter_add: indices and what is added have one shape, found " + indices.type()
+                    + " and " + added.type());
+        }
         int last = x.shape().rank() - 1;
         int[] swap = swapped(x.shape().axis(axis), last);
         return transpose(
@@ -561,6 +567,16 @@ public final class GraphBuilder {
                         transpose(indices, swap),
                         transpose(added, swap)),
                 swap);
+    }
+
+    private static void requireAlong(String what, Value x, Value indices, int axis) {
+        int at = x.shape().axis(axis);
+        boolean fits = indices.shape().rank() == x.shape().rank()
+                && indices.shape().withDim(at, 0).equals(x.shape().withDim(at, 0));
+        if (!fits) {
+            throw new GraphException(what + ": indices have the dimensions of " + x.type() + " but for axis " + at
+                    + ", found " + indices.type());
+        }
     }
 
     /** The permutation that exchanges an axis with the last one. */

@@ -76,6 +76,21 @@ class TypeErrorsTest {
     }
 
     @Test
+    void indicesElementByElementHaveTheOtherDimensions() {
+        String expected = "gather: indices have the dimensions of f32[2,3] but for axis 1, found ";
+        assertEquals(expected + "i64[3]", refusal(() -> g.gatherAlong(x(2, 3), indices(3), -1)));
+        assertEquals(expected + "i64[3,3]", refusal(() -> g.gatherAlong(x(2, 3), indices(3, 3), 1)));
+        assertEquals(Shape.of(2, 5), g.gatherAlong(x(2, 3), indices(2, 5), 1).shape());
+        assertEquals(Shape.of(4, 3), g.gatherAlong(x(2, 3), indices(4, 3), 0).shape());
+        assertEquals(
+                "scatter_add: indices have the dimensions of f32[2,3] but for axis 0, found i64[2,4]",
+                refusal(() -> g.scatterAddAlong(x(2, 3), indices(2, 4), x(2, 4), 0)));
+        assertEquals(
+                "scatter_add: indices and what is added have one shape, found i64[2,4] and f32[2,3]",
+                refusal(() -> g.scatterAddAlong(x(2, 3), indices(2, 4), x(2, 3), 1)));
+    }
+
+    @Test
     void whatScatterAddAddsIsOfTheTypeThatGatherYields() {
         assertEquals(
                 "scatter_add: operands must be of one type, found f32[3,2] and f32[2,2]",

@@ -19,6 +19,8 @@ class InverseErrorFunctionTest {
     private static final BigDecimal PI =
             new BigDecimal("3.1415926535897932384626433832795028841971693993751058209749445923078164062862089");
 
+    private static final BigDecimal SLOPE = BigDecimal.valueOf(2).divide(PI.sqrt(PRECISE), PRECISE);
+
     /** 2 / sqrt(pi) times the sum of (-1)^n y^(2n + 1) / (n! (2n + 1)), summed until terms no longer count. */
     private static BigDecimal erf(double y) {
         BigDecimal square = new BigDecimal(y).pow(2);
@@ -28,7 +30,7 @@ class InverseErrorFunctionTest {
             sum = sum.add(power.divide(BigDecimal.valueOf(2L * n + 1), PRECISE), PRECISE);
             power = power.multiply(square, PRECISE).divide(BigDecimal.valueOf(-n - 1), PRECISE);
         }
-        return sum.multiply(BigDecimal.valueOf(2)).divide(PI.sqrt(PRECISE), PRECISE);
+        return sum.multiply(SLOPE, PRECISE);
     }
 
     static DoubleStream arguments() {
