@@ -2,7 +2,10 @@
  * From plugins to programs. A model is a list of layers ({@link io.steelyard.compiler.describe.LayerPart}); describing it
  * ({@link io.steelyard.compiler.describe.ModelDescription}) asks each layer type for its graph and gathers what they
  * declare; {@link io.steelyard.compiler.describe.ModelPrograms} adds objective, gradients and updates and gives the
- * programs for training, evaluation and prediction. Nothing here knows of services: plugins are handed in.
+ * programs for training, evaluation and prediction. How gradients become updates is said by an {@link
+ * io.steelyard.compiler.describe.UpdateRule}: groups, transforms and optimizer; {@link
+ * io.steelyard.compiler.describe.UpdateDescription} leads all parameters through it, stage by stage. Nothing here knows of
+ * services: plugins are handed in.
  */
 @Export
 @Version("0.1.0")
