@@ -11,6 +11,7 @@ import io.steelyard.backend.StateSpec;
 import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.checkpoint.safetensors.internal.SafetensorsFormat;
 import io.steelyard.compiler.Differentiation;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.OpKind;
@@ -44,9 +45,6 @@ class GoldenOperationsTest {
      * functions are within a few units in the last place.
      */
     private static final double TOLERANCE = 1e-13;
-
-    /** What cannot be differentiated yet: of these only the outputs are held against PyTorch's. */
-    private static final Set<String> GRADIENTS_TO_COME = Set.of("cumsum", "gather", "index_select", "sort", "topk");
 
     /** Describes a function of the case's inputs, which are there in the order of their names. */
     @FunctionalInterface
@@ -189,7 +187,7 @@ class GoldenOperationsTest {
                 .getResource("/golden/op/" + name + ".safetensors")
                 .toURI());
         GoldenCase golden = GoldenCase.read(new SafetensorsFormat(), file).as(DType.F64);
-        Map<String, Tensor> found = run(golden, FUNCTIONS.get(name), !GRADIENTS_TO_COME.contains(name));
+        Map<String, Tensor> found = run(golden, FUNCTIONS.get(name));
         List<String> differences = new ArrayList<>();
         found.forEach((tensor, value) -> {
             String difference = GoldenCase.difference(golden.tensors().get(tensor), value, TOLERANCE);
@@ -201,7 +199,7 @@ class GoldenOperationsTest {
     }
 
     /** What a description yields, named as the case does: the output, and the gradients of sum(output * cotangent). */
-    private Map<String, Tensor> run(GoldenCase golden, Description function, boolean gradients) {
+    private Map<String, Tensor> run(GoldenCase golden, Description function) {
         GraphBuilder g = new GraphBuilder();
         Map<String, Value> inputs = new TreeMap<>();
         golden.all("in").forEach((name, value) -> inputs.put(name, g.input(name, DType.F64, value.shape())));
@@ -209,19 +207,17 @@ class GoldenOperationsTest {
         Map<String, Value> outputs = new LinkedHashMap<>();
         Value y = function.describe(g, in);
         outputs.put("out.y", y);
-        if (gradients) {
-            Value loss = g.sum(g.mul(y, g.constant(golden.tensors().get("cot.y"))));
-            List<Value> found = Differentiation.gradients(g, loss, in);
-            List<String> names = List.copyOf(inputs.keySet());
-            for (int i = 0; i < names.size(); i++) {
-                outputs.put("grad_in." + names.get(i), found.get(i));
-            }
+        Value loss = g.sum(g.mul(y, g.constant(golden.tensors().get("cot.y"))));
+        List<Value> found = Differentiation.gradients(g, loss, in);
+        List<String> names = List.copyOf(inputs.keySet());
+        for (int i = 0; i < names.size(); i++) {
+            outputs.put("grad_in." + names.get(i), found.get(i));
         }
         Program program = new Program(g.graph(), outputs, Map.of(), Optional.empty());
         List<TensorBuffer> results = new ArrayList<>();
         outputs.values().forEach(value -> results.add(TensorBuffer.allocate(value.dtype(), value.shape())));
         try (State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(program)) {
+                Executable executable = backend.compile(Lowering.lower(program, backend))) {
             List<Tensor> given = program.inputs().keySet().stream()
                     .map(name -> golden.all("in").get(name))
                     .toList();

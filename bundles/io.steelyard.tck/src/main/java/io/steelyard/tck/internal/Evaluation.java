@@ -5,13 +5,14 @@ import io.steelyard.backend.Executable;
 import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A program compiled once, to be run on one set of values after the other. */
+/** A program brought to what a backend implements and compiled once, to be run on one set of values after the other. */
 public final class Evaluation implements AutoCloseable {
     private final Program program;
     private final State state;
@@ -21,7 +22,7 @@ public final class Evaluation implements AutoCloseable {
     public Evaluation(Backend backend, Program program) {
         this.program = program;
         this.state = backend.allocate(StateSpec.of(program));
-        this.executable = backend.compile(program);
+        this.executable = backend.compile(Lowering.lower(program, backend));
     }
 
     /**

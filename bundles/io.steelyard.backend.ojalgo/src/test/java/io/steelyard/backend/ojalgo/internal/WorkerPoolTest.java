@@ -39,6 +39,20 @@ class WorkerPoolTest {
     }
 
     @Test
+    void jobsInQuickSuccessionAreNotMixedUp() {
+        try (WorkerPool pool = new WorkerPool(3)) {
+            for (int job = 1; job <= 20_000; job++) {
+                int number = job;
+                AtomicIntegerArray sums = new AtomicIntegerArray(2 + job % 7);
+                pool.run(sums.length(), (part, worker) -> sums.addAndGet(part, number));
+                for (int part = 0; part < sums.length(); part++) {
+                    assertEquals(number, sums.get(part), "part " + part + " of job " + number);
+                }
+            }
+        }
+    }
+
+    @Test
     void twoThreadsComputeAtOnceUnderDifferentNumbers() {
         Set<Integer> numbers = ConcurrentHashMap.newKeySet();
         CountDownLatch both = new CountDownLatch(2);

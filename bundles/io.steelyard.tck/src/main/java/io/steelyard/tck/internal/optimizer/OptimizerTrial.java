@@ -3,7 +3,10 @@ package io.steelyard.tck.internal.optimizer;
 import io.steelyard.backend.Backend;
 import io.steelyard.backend.Program;
 import io.steelyard.compiler.describe.DeclaredState;
+import io.steelyard.compiler.describe.GradientSource;
+import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.compiler.describe.UpdateDescription;
+import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
@@ -23,10 +26,9 @@ import java.util.Optional;
 
 /** One description of the updates of some parameters, and the steps that it takes. */
 final class OptimizerTrial {
-    private static final String RATE = "rate";
     private static final String STEP = "step";
 
-    final Map<String, DeclaredState> slots = new LinkedHashMap<>();
+    final Map<String, DeclaredState> slots;
     final Program program;
     private final OptimizerSample sample;
     private final Map<String, TensorType> parameters;
@@ -40,24 +42,22 @@ final class OptimizerTrial {
         this.sample = sample;
         this.parameters = parameters;
         GraphBuilder graph = new GraphBuilder();
-        Options options = Options.parse(optimizer.options(), sample.options());
-        Value rate = graph.input(RATE, DType.F64, Shape.scalar());
-        Value step = graph.input(STEP, DType.F64, Shape.scalar());
-        Map<String, Value> updates = new LinkedHashMap<>();
+        Map<String, Value> values = new LinkedHashMap<>();
+        Map<String, Value> gradients = new LinkedHashMap<>();
         parameters.forEach((name, type) -> {
-            UpdateDescription update = UpdateDescription.of(
-                    optimizer,
-                    options,
-                    graph,
-                    name,
-                    graph.state(name, type.dtype(), type.shape()),
-                    graph.input(gradient(name), type.dtype(), type.shape()),
-                    rate,
-                    step);
-            slots.putAll(update.slots());
-            updates.putAll(update.updates());
+            values.put(name, graph.state(name, type.dtype(), type.shape()));
+            gradients.put(name, graph.input(gradient(name), type.dtype(), type.shape()));
         });
-        this.program = new Program(graph.graph(), Map.of(), updates, Optional.empty());
+        UpdateDescription update = UpdateDescription.of(
+                graph,
+                new UpdateRule(optimizer, Options.parse(optimizer.options(), sample.options())),
+                values,
+                gradients,
+                rate -> graph.input(rate, DType.F64, Shape.scalar()),
+                graph.input(STEP, DType.F64, Shape.scalar()),
+                GradientSource.none());
+        this.slots = update.slots();
+        this.program = new Program(graph.graph(), Map.of(), update.updates(), Optional.empty());
     }
 
     private static String gradient(String parameter) {
@@ -87,7 +87,7 @@ final class OptimizerTrial {
         try (Evaluation evaluation = new Evaluation(backend, program)) {
             Map<String, Tensor> values = new LinkedHashMap<>(from);
             for (long step = firstStep; step < firstStep + steps; step++) {
-                values.put(RATE, Tensor.scalar(DType.F64, sample.rate()));
+                values.put(ModelPrograms.RATE, Tensor.scalar(DType.F64, sample.rate()));
                 values.put(STEP, Tensor.scalar(DType.F64, (double) step));
                 gradients(step).forEach((name, value) -> values.put(gradient(name), value));
                 evaluation.run(values);
