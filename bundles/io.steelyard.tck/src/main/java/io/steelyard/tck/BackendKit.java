@@ -26,6 +26,7 @@ public record BackendKit(Backend backend, Backend reference) implements Kit {
 
     @Override
     public Stream<Check> checks() {
+        // One class a group. Those that compare operations with the reference take both backends.
         return Stream.of(
                         new StateChecks(backend).checks(),
                         new ExecutableChecks(backend).checks(),

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
             "  steelyard conformance --backend ojalgo --filter updates     only what has this in its group or name",
             "  steelyard conformance --backend mine --html report.html     a page to keep or to show",
             "  steelyard conformance --backend mine --json -               one JSON object on standard output",
+            "  steelyard conformance --format safetensors",
             "  steelyard --bundles mine.jar conformance --backend mine     a bundle that is not installed yet",
             "",
             "Kits that need examples from a plugin's author are run from JUnit; see docs/conformance.md."
@@ -66,13 +67,16 @@ final class ConformanceCommand implements Callable<Integer> {
         @Option(names = "--backend", paramLabel = "NAME", description = "A backend.")
         private String backend;
 
+        @Option(names = "--format", paramLabel = "NAME", description = "A checkpoint format.")
+        private String format;
+
         /** Its kind, as in its service property. */
         String kind() {
-            return "backend";
+            return backend != null ? InstalledKits.BACKEND : InstalledKits.FORMAT;
         }
 
         String name() {
-            return backend;
+            return backend != null ? backend : format;
         }
     }
 

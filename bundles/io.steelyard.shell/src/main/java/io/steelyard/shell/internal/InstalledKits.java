@@ -1,17 +1,28 @@
 package io.steelyard.shell.internal;
 
 import io.steelyard.backend.Backend;
+import io.steelyard.checkpoint.CheckpointFormat;
 import io.steelyard.option.NearestName;
 import io.steelyard.tck.BackendKit;
+import io.steelyard.tck.CheckpointFormatKit;
 import io.steelyard.tck.Kit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The kits for the plugins that are installed, as far as they can do without examples from the plugin's author. */
 final class InstalledKits implements AutoCloseable {
-    private static final String BACKEND = "backend";
+    /** The kind of backends, as in their service property. */
+    static final String BACKEND = "backend";
+
+    /** The kind of checkpoint formats, as in their service property. */
+    static final String FORMAT = "checkpoint.format";
+
     private static final String REFERENCE = "reference";
 
     private final InstalledPlugins plugins;
+    private Path scratch;
 
     /** For these plugins. */
     InstalledKits(InstalledPlugins plugins) {
@@ -35,7 +46,11 @@ final class InstalledKits implements AutoCloseable {
     }
 
     /** What is asked of a plugin. */
-    Kit kit(InstalledPlugins.Entry entry) throws CommandFailure {
+    Kit kit(InstalledPlugins.Entry entry) throws CommandFailure, IOException {
+        if (entry.service() instanceof CheckpointFormat format) {
+            scratch = Files.createTempDirectory("steelyard-conformance");
+            return CheckpointFormatKit.of(format, scratch);
+        }
         return new BackendKit((Backend) entry.service(), reference());
     }
 
@@ -52,7 +67,10 @@ final class InstalledKits implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        // Nothing is held yet.
+    public void close() throws IOException {
+        if (scratch != null) {
+            // Each check removes what it wrote.
+            Files.deleteIfExists(scratch);
+        }
     }
 }

@@ -62,6 +62,26 @@ class ConformanceCommandTest {
     }
 
     @Test
+    void aCheckpointFormatIsAskedAsWell() {
+        CommandRun.Result result = new CommandRun()
+                .plugin("checkpoint.format", "fake", new FakeFormat("FAKE"))
+                .run("conformance", "--format", "fake", "--filter", "recognise what is not");
+
+        assertEquals(0, result.status(), result.err());
+        assertEquals(
+                "checkpoint format fake [org.example.fake 1.2.0] conforms",
+                result.lines().get(3));
+    }
+
+    @Test
+    void onePluginIsAskedAtATime() {
+        CommandRun.Result result = commands.run("conformance", "--backend", "reference", "--format", "fake");
+
+        assertEquals(2, result.status());
+        assertTrue(result.err().contains("--format"), result.err());
+    }
+
+    @Test
     void withoutAPluginItSaysWhichOptionsNameOne() {
         CommandRun.Result result = commands.run("conformance");
 

@@ -78,20 +78,33 @@ final class JsonCursor implements AutoCloseable {
         try {
             return parser.nextToken();
         } catch (JsonProcessingException e) {
-            // Where a limit was exceeded the exception does not say where it was.
-            JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            long offset = byteOffset(location.getCharOffset());
-            // Jackson has no exception of its own for half a surrogate pair.
-            if (e.getOriginalMessage().contains("surrogate")) {
-                throw new CheckpointException("lone_surrogate", file, null, offset, LONE_SURROGATE);
-            }
-            throw new CheckpointException(
-                    e instanceof JsonParseException ? "invalid_json" : "json_too_complex",
-                    file,
-                    null,
-                    offset,
-                    "expected valid JSON: " + e.getOriginalMessage());
+            throw invalid(e);
         }
+    }
+
+    /** The text of the present token. It is parsed no earlier than here, and may turn out not to be valid. */
+    private String present() throws IOException {
+        try {
+            return parser.getText();
+        } catch (JsonProcessingException e) {
+            throw invalid(e);
+        }
+    }
+
+    private CheckpointException invalid(JsonProcessingException e) {
+        // Where a limit was exceeded the exception does not say where it was.
+        JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+        long offset = byteOffset(location.getCharOffset());
+        // Jackson has no exception of its own for half a surrogate pair.
+        if (e.getOriginalMessage().contains("surrogate")) {
+            return new CheckpointException("lone_surrogate", file, null, offset, LONE_SURROGATE);
+        }
+        return new CheckpointException(
+                e instanceof JsonParseException ? "invalid_json" : "json_too_complex",
+                file,
+                null,
+                offset,
+                "expected valid JSON: " + e.getOriginalMessage());
     }
 
     /** The name before the next value of an object, or null where the object ends. */
@@ -107,7 +120,7 @@ final class JsonCursor implements AutoCloseable {
     /** Moves to the next token, which must be a text. */
     String text(String kind, String entry, String what) throws IOException {
         expect(next(), JsonToken.VALUE_STRING, kind, entry, what, "a text");
-        return whole(parser.getText());
+        return whole(present());
     }
 
     /** Moves to the next token, which must begin a list. */
@@ -124,7 +137,7 @@ final class JsonCursor implements AutoCloseable {
         JsonToken token = parser.currentToken();
         String a = (what.equals("offset") ? "an " : "a ") + what;
         expect(token, JsonToken.VALUE_NUMBER_INT, "invalid_" + what, entry, a, "a whole number");
-        String digits = parser.getText();
+        String digits = present();
         if (digits.startsWith("-")) {
             throw wrong("negative_" + what, entry, a + " is " + digits + ", expected at least 0");
         }
@@ -139,7 +152,7 @@ final class JsonCursor implements AutoCloseable {
     String scalarOrSkip() throws IOException {
         JsonToken token = parser.currentToken();
         if (token.isScalarValue()) {
-            return whole(parser.getText());
+            return whole(present());
         }
         for (int depth = 1; depth > 0; ) {
             JsonToken inner = next();
@@ -174,8 +187,8 @@ final class JsonCursor implements AutoCloseable {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "a list";
             case END_ARRAY -> "missing";
-            case VALUE_STRING -> "the text '" + shown(parser.getText()) + "'";
-            default -> shown(parser.getText());
+            case VALUE_STRING -> "the text '" + shown(present()) + "'";
+            default -> shown(present());
         };
     }
 

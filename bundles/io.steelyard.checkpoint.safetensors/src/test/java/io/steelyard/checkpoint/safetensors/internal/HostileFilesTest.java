@@ -72,6 +72,8 @@ class HostileFilesTest {
             {'a':{}}                                                                   | invalid_json
             {/*c*/}                                                                    | invalid_json
             {"a":{"dtype":"U8","shape":[01],"data_offsets":[0,1]}}                     | invalid_json
+            {"a":{"dtype":"U\0018","shape":[0],"data_offsets":[0,0]}}                  | invalid_json
+            {"a":{"dtype":"U\\q8","shape":[0],"data_offsets":[0,0]}}                   | invalid_json
             """)
     void eachBrokenHeaderIsRefusedWithItsKind(String header, String kind) throws IOException {
         assertEquals(kind, refused(file(header, 0)).kind());

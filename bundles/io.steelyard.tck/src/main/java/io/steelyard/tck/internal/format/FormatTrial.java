@@ -3,7 +3,6 @@ package io.steelyard.tck.internal.format;
 import io.steelyard.checkpoint.Checkpoint;
 import io.steelyard.checkpoint.CheckpointFormat;
 import io.steelyard.graph.TensorType;
-import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.LazyTensor;
 import io.steelyard.tensor.Shape;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** A folder of its own for one check, and what is written into it. */
@@ -68,14 +68,12 @@ final class FormatTrial implements AutoCloseable {
     /** A tensor of arbitrary bytes; of a boolean, 0 and 1. */
     static Tensor bytes(DType dtype, Shape shape, long seed) {
         TensorBuffer tensor = TensorBuffer.allocate(dtype, shape);
-        RandomStream random = new RandomStream(seed, RandomStream.named(dtype.label(), "bytes"), 0);
-        int size = Math.toIntExact(new TensorType(dtype, shape).byteSize());
-        ByteBuffer bytes = ByteBuffer.allocate(size);
-        for (int i = 0; i < size; i++) {
-            double drawn = random.uniform(i);
-            bytes.put((byte) (drawn * (dtype == DType.BOOL ? 2 : 256)));
+        byte[] bytes = new byte[Math.toIntExact(new TensorType(dtype, shape).byteSize())];
+        new SplittableRandom(seed * 31 + dtype.label().hashCode()).nextBytes(bytes);
+        for (int i = 0; dtype == DType.BOOL && i < bytes.length; i++) {
+            bytes[i] &= 1;
         }
-        tensor.write(0, bytes.flip());
+        tensor.write(0, ByteBuffer.wrap(bytes));
         return tensor.freeze();
     }
 
