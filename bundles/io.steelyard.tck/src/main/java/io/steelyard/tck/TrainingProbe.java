@@ -4,6 +4,7 @@ import io.steelyard.backend.Backend;
 import io.steelyard.backend.Executable;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.describe.DeclaredState;
 import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.compiler.describe.UpdateRule;
@@ -59,7 +60,7 @@ public record TrainingProbe(ModelPrograms model, UpdateRule rule, Map<String, Do
         List<Map<String, Tensor>> trajectory = new ArrayList<>();
         TensorBuffer loss = TensorBuffer.allocate(DType.F64, Shape.scalar());
         try (State state = backend.allocate(StateSpec.of(training.program()));
-                Executable executable = backend.compile(training.program())) {
+                Executable executable = backend.compile(Lowering.lower(training.program(), backend))) {
             state.spec().entries().keySet().forEach(name -> state.write(name, begin.get(name)));
             for (Batch batch : batches) {
                 long step = firstStep + trajectory.size();

@@ -1,6 +1,7 @@
 package io.steelyard.tck.internal.backend;
 
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.Lowering;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
@@ -77,7 +78,10 @@ final class Programs {
         Value noise = g.mul(g.randomNormal(key, DType.F32, Shape.of(32, 16), 7), 0.1);
         Value y = g.softmax(g.add(g.matmul(x, w), noise), 1);
         Value step = g.mul(g.tanh(g.dot(x, 0, y, 0)), 0.01);
-        return program(g, inOrder("y", y, "total", g.sum(g.exp(y))), Map.of("w", g.sub(w, step)), Optional.empty());
+        Program training =
+                program(g, inOrder("y", y, "total", g.sum(g.exp(y))), Map.of("w", g.sub(w, step)), Optional.empty());
+        // In operations that every backend has.
+        return Lowering.lower(training, 1);
     }
 
     static <V> Map<String, V> inOrder(String first, V one, String second, V two) {

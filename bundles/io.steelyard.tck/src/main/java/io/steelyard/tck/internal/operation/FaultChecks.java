@@ -107,7 +107,8 @@ record FaultChecks(Backend backend) {
         Value x = g.input("x", DType.I64, Shape.of(3));
         Value y = division.of(g, x, g.input("key", DType.I64, Shape.of(3)));
         Value count = g.state("count", DType.I64, Shape.scalar());
-        Program program = new Program(g.graph(), Map.of("y", y), Map.of("count", g.add(count, 1)), Optional.empty());
+        Value next = g.add(count, 1);
+        Program program = new Program(g.graph(), Map.of("y", y), Map.of("count", next), Optional.empty());
         TensorBuffer found = TensorBuffer.allocate(y.dtype(), y.shape());
         try (State state = backend.allocate(StateSpec.of(program));
                 Executable executable = backend.compile(Lowering.lower(program, backend))) {
@@ -135,7 +136,8 @@ record FaultChecks(Backend backend) {
                         (body, in) -> List.of(body.compare(Comparison.GE, in.get(0), 0)),
                         (body, in) -> List.of(body.binary(OpKind.XOR, in.get(0), one)))
                 .get(0);
-        return new Program(g.graph(), Map.of(), Map.of("count", g.add(last, 5)), Optional.empty());
+        Value next = g.add(last, 5);
+        return new Program(g.graph(), Map.of(), Map.of("count", next), Optional.empty());
     }
 
     private void interruptedBefore() {
