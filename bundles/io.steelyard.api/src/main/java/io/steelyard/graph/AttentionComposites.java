@@ -46,6 +46,7 @@ public final class AttentionComposites {
      * @param causal whether query i sees the places up to i alone
      * @param scale what scores are multiplied by
      * @return {@code [..., L, V]}
+     * @throws GraphException if the operands do not fit each other
      */
     public static Value attention(
             GraphBuilder graph,
@@ -79,6 +80,7 @@ public final class AttentionComposites {
             boolean causal,
             double scale,
             boolean weightsToo) {
+        requireFit(given);
         List<Value> operands = new ArrayList<>(given);
         mask.ifPresent(operands::add);
         Map<String, Object> settings =
@@ -95,6 +97,24 @@ public final class AttentionComposites {
             Value output = weighted(g, weights, in.get(2));
             return weightsToo ? List.of(output, weights) : List.of(output);
         });
+    }
+
+    private static void requireFit(List<Value> given) {
+        Shape query = given.get(0).shape();
+        Shape key = given.get(1).shape();
+        Shape value = given.get(2).shape();
+        int rank = query.rank();
+        boolean fit = rank >= 2
+                && key.rank() == rank
+                && value.rank() == rank
+                && query.slice(0, rank - 2).equals(key.slice(0, rank - 2))
+                && query.dim(-1) == key.dim(-1)
+                && key.slice(0, rank - 1).equals(value.slice(0, rank - 1));
+        if (!fit) {
+            throw new GraphException(
+                    "attention: expected query [..., L, E], key [..., S, E] and value [..., S, V], found " + query
+                            + ", " + key + " and " + value);
+        }
     }
 
     private static Value scores(GraphBuilder g, Value query, Value key) {

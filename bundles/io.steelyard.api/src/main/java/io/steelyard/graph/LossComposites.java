@@ -80,12 +80,12 @@ public final class LossComposites {
         long classes = rows.remove(AXIS);
         Shape expected = target.dtype().isInteger() ? Shape.of(rows) : logits.shape();
         if (!target.shape().equals(expected)) {
-            throw new GraphException(
-                    "cross_entropy: target " + target.type() + " does not fit logits " + logits.type() + ", expected " + expected);
+            throw new GraphException("cross_entropy: target " + target.type() + " does not fit logits " + logits.type()
+                    + ", expected " + expected);
         }
         weight.filter(each -> !each.shape().equals(Shape.of(classes))).ifPresent(each -> {
-            throw new GraphException("cross_entropy: weight is " + each.type() + ", expected one for each of " + classes
-                    + " classes");
+            throw new GraphException(
+                    "cross_entropy: weight is " + each.type() + ", expected one for each of " + classes + " classes");
         });
     }
 
