@@ -67,6 +67,12 @@ public interface LayerScope {
     /** Normally distributed numbers with mean 0 and variance 1; see {@link #randomUniform}. */
     Value randomNormal(String purpose, DType dtype, Shape shape);
 
+    /** Seed and step, {@code i64[2]}, for composites that draw random numbers themselves; see {@link #randomStream}. */
+    Value randomKey();
+
+    /** The number of the stream from which {@link #randomUniform} draws for a purpose. */
+    long randomStream(String purpose);
+
     /** Adds a scalar to the loss that training minimises; ignored otherwise. */
     void auxiliaryLoss(Value loss);
 

@@ -58,7 +58,8 @@ class CentralDifferencesTest {
     }
 
     private static Stream<Case> cases() {
-        return Stream.concat(DifferentiableCases.all().stream(), DifferentiableLoops.all().stream());
+        return Stream.of(DifferentiableCases.all(), DifferentiableLoops.all(), DifferentiableComposites.all())
+                .flatMap(List::stream);
     }
 
     private static List<Value> inputs(GraphBuilder g, Case each) {

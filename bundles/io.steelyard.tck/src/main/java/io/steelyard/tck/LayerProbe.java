@@ -62,7 +62,8 @@ public record LayerProbe(LayerType type, Map<String, ?> options, DType dtype, bo
      * @param output its output
      * @param inputGradients for each input, or nothing where an input does not hold floating-point numbers
      * @param parameterGradients by the name of the trainable parameter within the layer
-     * @param buffersAfter what buffers became, by the name within the layer; those that the layer updated
+     * @param buffersAfter what buffers are afterwards, by the name within the layer; one that the layer does not
+     *     update is what it was
      */
     public record Outcome(
             Tensor output,
@@ -137,7 +138,10 @@ public record LayerProbe(LayerType type, Map<String, ?> options, DType dtype, bo
             }
         });
         Map<String, Tensor> buffersAfter = new LinkedHashMap<>();
-        layer.model().bufferUpdates().keySet().forEach(name -> buffersAfter.put(unqualified(name), results.get(name)));
+        layer.model().buffers().keySet().forEach(name -> {
+            String buffer = unqualified(name);
+            buffersAfter.put(buffer, results.getOrDefault(name, weights.get(buffer)));
+        });
         return new Outcome(
                 results.get(OUTPUT),
                 IntStream.range(0, inputs.size())

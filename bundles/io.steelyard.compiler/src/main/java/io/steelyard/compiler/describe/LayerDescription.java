@@ -147,17 +147,23 @@ final class LayerDescription implements LayerScope {
 
     @Override
     public Value randomUniform(String purpose, DType dtype, Shape shape) {
-        return model.graph.randomUniform(key(), dtype, shape, RandomStream.named(layer.name(), purpose));
+        return model.graph.randomUniform(randomKey(), dtype, shape, randomStream(purpose));
     }
 
     @Override
     public Value randomNormal(String purpose, DType dtype, Shape shape) {
-        return model.graph.randomNormal(key(), dtype, shape, RandomStream.named(layer.name(), purpose));
+        return model.graph.randomNormal(randomKey(), dtype, shape, randomStream(purpose));
     }
 
-    private Value key() {
+    @Override
+    public Value randomKey() {
         return model.key.orElseThrow(
                 () -> new IllegalArgumentException("random numbers can be drawn in training alone"));
+    }
+
+    @Override
+    public long randomStream(String purpose) {
+        return RandomStream.named(layer.name(), purpose);
     }
 
     @Override

@@ -9,6 +9,15 @@ import java.util.Arrays;
 final class Channels {
     private Channels() {}
 
+    /** The input, which must have at least so many axes, the channels being axis 1. */
+    static Value require(Value x, int axes) {
+        if (x.shape().rank() < axes) {
+            throw new IllegalArgumentException(
+                    "expected an input [N, C, " + (axes > 2 ? "L, " : "") + "...], found " + x.shape());
+        }
+        return x;
+    }
+
     /** The vector {@code [C]} in a shape that broadcasts along axis 1 of a value of this rank. */
     static Value along(GraphBuilder g, Value vector, int rank) {
         long[] dims = new long[rank - 1];

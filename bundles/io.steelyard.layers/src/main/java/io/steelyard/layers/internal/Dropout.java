@@ -1,13 +1,11 @@
 package io.steelyard.layers.internal;
 
-import io.steelyard.graph.Comparison;
-import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Composites;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
 import io.steelyard.layer.ProvidesLayer;
 import io.steelyard.option.Option;
-import io.steelyard.tensor.DType;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
@@ -41,17 +39,11 @@ public class Dropout implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
         Value x = scope.input();
         double p = scope.options().get(P);
         if (!scope.training() || p == 0) {
             return x;
         }
-        Value zero = g.filled(x.dtype(), x.shape(), 0);
-        if (p == 1) {
-            return zero;
-        }
-        Value kept = g.compare(Comparison.GE, scope.randomUniform("mask", DType.F32, x.shape()), p);
-        return g.select(kept, g.mul(x, 1 / (1 - p)), zero);
+        return Composites.dropout(scope.graph(), x, scope.randomKey(), p, scope.randomStream("mask"));
     }
 }

@@ -1,6 +1,6 @@
 package io.steelyard.layers.internal;
 
-import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.Composites;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
@@ -34,11 +34,7 @@ public class Gelu implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
-        Value x = scope.input();
-        Value bend = scope.options().get(APPROXIMATE).equals("tanh")
-                ? g.tanh(g.mul(g.add(x, g.mul(g.mul(g.square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
-                : g.erf(g.mul(x, Math.sqrt(0.5)));
-        return g.mul(g.mul(x, 0.5), g.add(bend, 1));
+        boolean tanh = scope.options().get(APPROXIMATE).equals("tanh");
+        return Composites.gelu(scope.graph(), scope.input(), tanh ? Composites.Gelu.TANH : Composites.Gelu.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package io.steelyard.layers.internal;
 
+import io.steelyard.graph.Composites;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
@@ -21,6 +22,6 @@ public class Silu implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        return scope.graph().mul(scope.input(), scope.graph().logistic(scope.input()));
+        return Composites.silu(scope.graph(), scope.input());
     }
 }

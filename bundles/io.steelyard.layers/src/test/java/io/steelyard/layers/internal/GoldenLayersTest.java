@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every layer against PyTorch: outputs and gradients. */
+/** Every layer against PyTorch: outputs, gradients, and what buffers become. */
 class GoldenLayersTest {
     /**
      * Both sides compute in double precision, 2^-53 an operation: at most some hundred products are summed, and
@@ -59,13 +59,23 @@ class GoldenLayersTest {
             Map.entry("softmax", new Softmax()),
             Map.entry("log_softmax", new LogSoftmax()),
             Map.entry("softmin", new Softmin()),
-            Map.entry("glu", new Glu()));
+            Map.entry("glu", new Glu()),
+            Map.entry("batch_norm", new BatchNorm()),
+            Map.entry("instance_norm", new InstanceNorm()),
+            Map.entry("layer_norm", new LayerNorm()),
+            Map.entry("rms_norm", new RmsNorm()),
+            Map.entry("group_norm", new GroupNorm()),
+            Map.entry("local_response_norm", new LocalResponseNorm()),
+            Map.entry("normalize", new Normalize()),
+            Map.entry("embedding", new Embedding()),
+            Map.entry("embedding_bag", new EmbeddingBag()));
 
     private final Backend backend = new ReferenceBackend();
 
     @TestFactory
     Stream<DynamicTest> aLayerAndItsGradientsAreThoseOfPyTorch() throws IOException {
-        return GoldenLayerList.read().stream().map(each -> dynamicTest((String) each.get("case"), () -> check(each)));
+        return GoldenLayerList.read("cases.json").stream()
+                .map(each -> dynamicTest((String) each.get("case"), () -> check(each)));
     }
 
     private void check(Map<?, ?> each) throws IOException, URISyntaxException {
@@ -76,7 +86,8 @@ class GoldenLayersTest {
         GoldenCase golden = GoldenCase.read(new SafetensorsFormat(), file).as(DType.F64);
         LayerType type = TYPES.get((String) each.get("layer"));
         @SuppressWarnings("unchecked")
-        LayerProbe probe = new LayerProbe(type, (Map<String, ?>) each.get("options"), DType.F64, true);
+        LayerProbe probe = new LayerProbe(
+                type, (Map<String, ?>) each.get("options"), DType.F64, !Boolean.FALSE.equals(each.get("training")));
         double tolerance = each.get("tolerance") instanceof Double wider ? wider : TOLERANCE;
         assertEquals(List.of(), golden.differences(golden.run(probe, backend), tolerance));
     }

@@ -1,11 +1,12 @@
 package io.steelyard.optimizers.internal.update;
 
-import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.UpdateComposites;
 import io.steelyard.graph.Value;
 import io.steelyard.optimizer.UpdateScope;
 import io.steelyard.option.Option;
-import io.steelyard.tensor.DType;
+import io.steelyard.option.Options;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Steps of the size that the gradient's first two moments warrant, {@code t} being the number of the step from 1:
@@ -49,44 +50,30 @@ record AdamRule(Option<Double> weightDecay, boolean decoupled) {
     }
 
     Value describe(UpdateScope scope) {
-        GraphBuilder g = scope.graph();
-        DType dtype = scope.parameter().dtype();
-        double beta1 = scope.options().get(BETAS).get(0);
-        double beta2 = scope.options().get(BETAS).get(1);
-        double decay = scope.options().get(weightDecay);
-
-        Value gradient = EffectiveGradient.of(scope, decoupled ? 0 : decay);
-        Value mean = blend(g, scope.slot(MEAN), gradient, beta1);
-        scope.update(MEAN, mean);
-        Value meanSquare = blend(g, scope.slot(MEAN_SQUARE), g.square(gradient), beta2);
-        scope.update(MEAN_SQUARE, meanSquare);
-        if (scope.options().get(AMSGRAD)) {
-            meanSquare = g.max(scope.slot(MAX_MEAN_SQUARE), meanSquare);
-            scope.update(MAX_MEAN_SQUARE, meanSquare);
-        }
-
-        Value stepSize = g.cast(g.div(scope.preciseRate(), biasCorrection(scope, beta1)), dtype);
-        Value spread = g.div(g.sqrt(meanSquare), g.cast(g.sqrt(biasCorrection(scope, beta2)), dtype));
-        Value step = g.div(g.mul(mean, stepSize), g.add(spread, scope.options().get(EPS)));
-        return g.sub(decoupled && decay != 0 ? decayed(scope, decay) : scope.parameter(), step);
-    }
-
-    private static Value blend(GraphBuilder g, Value kept, Value fresh, double share) {
-        return g.add(g.mul(kept, share), g.mul(fresh, 1 - share));
-    }
-
-    /** {@code 1 - beta^t}, in f64: the share of a running mean that is not the zero it started from. */
-    private static Value biasCorrection(UpdateScope scope, double beta) {
-        GraphBuilder g = scope.graph();
-        Value kept = g.pow(g.constant(DType.F64, beta), scope.step());
-        return g.sub(g.constant(DType.F64, 1), kept);
-    }
-
-    /** Not {@code parameter * (1 - rate * decay)}: in f32 that factor has lost most digits of a small decay. */
-    private static Value decayed(UpdateScope scope, double decay) {
-        GraphBuilder g = scope.graph();
-        Value share =
-                g.cast(g.mul(scope.preciseRate(), decay), scope.parameter().dtype());
-        return g.sub(scope.parameter(), g.mul(scope.parameter(), share));
+        Options options = scope.options();
+        double beta1 = options.get(BETAS).get(0);
+        double beta2 = options.get(BETAS).get(1);
+        boolean amsgrad = options.get(AMSGRAD);
+        UpdateComposites.AdamStep after = UpdateComposites.adam(
+                scope.graph(),
+                scope.parameter(),
+                scope.gradient(),
+                new UpdateComposites.AdamSlots(
+                        scope.slot(MEAN),
+                        scope.slot(MEAN_SQUARE),
+                        amsgrad ? Optional.of(scope.slot(MAX_MEAN_SQUARE)) : Optional.empty()),
+                scope.preciseRate(),
+                scope.step(),
+                new UpdateComposites.Adam(
+                        beta1,
+                        beta2,
+                        options.get(EPS),
+                        options.get(weightDecay),
+                        decoupled,
+                        options.get(EffectiveGradient.MAXIMIZE)));
+        scope.update(MEAN, after.slots().mean());
+        scope.update(MEAN_SQUARE, after.slots().meanSquare());
+        after.slots().greatest().ifPresent(greatest -> scope.update(MAX_MEAN_SQUARE, greatest));
+        return after.parameter();
     }
 }

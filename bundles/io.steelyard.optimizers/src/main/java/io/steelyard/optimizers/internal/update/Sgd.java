@@ -1,14 +1,13 @@
 package io.steelyard.optimizers.internal.update;
 
-import io.steelyard.graph.Comparison;
-import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.UpdateComposites;
 import io.steelyard.graph.Value;
 import io.steelyard.optimizer.Optimizer;
 import io.steelyard.optimizer.ProvidesOptimizer;
 import io.steelyard.optimizer.UpdateScope;
 import io.steelyard.option.Option;
-import io.steelyard.tensor.DType;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -66,24 +65,20 @@ public final class Sgd implements Optimizer {
                     "sgd: nesterov needs a momentum above 0 and a dampening of 0, found momentum " + momentum
                             + " and dampening " + dampening);
         }
-        GraphBuilder g = scope.graph();
-        Value direction = EffectiveGradient.of(scope, scope.options().get(WEIGHT_DECAY));
-        if (momentum != 0) {
-            Value fresh = dampening == 0 ? direction : g.mul(direction, dampened(scope, dampening));
-            Value buffer = g.add(g.mul(scope.slot(BUFFER), momentum), fresh);
-            scope.update(BUFFER, buffer);
-            direction = nesterov ? g.add(direction, g.mul(buffer, momentum)) : buffer;
-        }
-        return g.sub(scope.parameter(), g.mul(direction, scope.rate()));
-    }
-
-    /** How much of the gradient enters the buffer, which at the first step is still zero and takes all of it. */
-    private static Value dampened(UpdateScope scope, double dampening) {
-        GraphBuilder g = scope.graph();
-        Value share = g.select(
-                g.compare(Comparison.EQ, scope.step(), 1),
-                g.constant(DType.F64, 1),
-                g.constant(DType.F64, 1 - dampening));
-        return g.cast(share, scope.parameter().dtype());
+        UpdateComposites.SgdStep after = UpdateComposites.sgd(
+                scope.graph(),
+                scope.parameter(),
+                scope.gradient(),
+                momentum == 0 ? Optional.empty() : Optional.of(scope.slot(BUFFER)),
+                scope.preciseRate(),
+                scope.step(),
+                new UpdateComposites.Sgd(
+                        momentum,
+                        dampening,
+                        scope.options().get(WEIGHT_DECAY),
+                        nesterov,
+                        scope.options().get(EffectiveGradient.MAXIMIZE)));
+        after.buffer().ifPresent(buffer -> scope.update(BUFFER, buffer));
+        return after.parameter();
     }
 }
