@@ -85,7 +85,8 @@ final class CaseInputs {
         Shape shape = Shape.of(dims);
         double[] elements = new double[Math.toIntExact(shape.elements())];
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = chosen[(i * 7 + i / 3) % chosen.length];
+            // Scattered by a multiplicative hash: any plain step would leave some of them out.
+            elements[i] = chosen[(int) ((i + 1) * 0x9E3779B97F4A7C15L >>> 40) % chosen.length];
         }
         return given(Tensor.of(dtype, shape, elements));
     }

@@ -88,6 +88,7 @@ final class MovementCases {
             return List.of(
                     g.dynamicSlice(x, in.indices(two, 1, 1), sizes),
                     g.dynamicSlice(x, in.indices(two, -7, 0), sizes),
+                    g.dynamicSlice(x, in.indices(two, 7, 4), sizes),
                     g.dynamicSlice(x, in.indices(two, 4, Long.MAX_VALUE), sizes),
                     g.dynamicSlice(x, in.indices(two, 2, 1), List.of(0L, 3L)),
                     g.dynamicSlice(in.any(dtype), in.indices(Shape.of(0)), List.of()));
@@ -100,6 +101,7 @@ final class MovementCases {
                     g.dynamicUpdateSlice(x, part, in.indices(two, 1, 1)),
                     g.dynamicUpdateSlice(x, part, in.indices(two, -7, Long.MIN_VALUE)),
                     g.dynamicUpdateSlice(x, part, in.indices(two, 4, 3)),
+                    g.dynamicUpdateSlice(x, part, in.indices(two, 7, -9)),
                     g.dynamicUpdateSlice(x, in.any(dtype, 0, 4), in.indices(two, 1, 0)),
                     // The operand is still whole for whoever reads it afterwards.
                     x);
