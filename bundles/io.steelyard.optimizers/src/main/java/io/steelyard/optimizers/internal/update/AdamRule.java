@@ -17,7 +17,7 @@ import java.util.Optional;
  * parameter  <- parameter - rate / (1 - beta1^t) * exp_avg / (sqrt(v) / sqrt(1 - beta2^t) + eps)
  * }</pre>
  *
- * <p>{@code d} is the {@link EffectiveGradient}; {@code v} is {@code exp_avg_sq}, or with {@code amsgrad} the greatest it
+ * <p>{@code d} is {@code ±gradient + weight_decay * parameter}; {@code v} is {@code exp_avg_sq}, or with {@code amsgrad} the greatest it
  * ever was, {@code max_exp_avg_sq}. These are the slots. A decoupled weight decay is no part of {@code d}: it first takes
  * {@code rate * weight_decay * parameter} off the parameter, whatever the gradient.
  *
@@ -46,7 +46,7 @@ record AdamRule(Option<Double> weightDecay, boolean decoupled) {
     private static final String MAX_MEAN_SQUARE = "max_exp_avg_sq";
 
     List<Option<?>> options() {
-        return List.of(BETAS, EPS, weightDecay, AMSGRAD, EffectiveGradient.MAXIMIZE);
+        return List.of(BETAS, EPS, weightDecay, AMSGRAD, Ascent.MAXIMIZE);
     }
 
     Value describe(UpdateScope scope) {
@@ -70,7 +70,7 @@ record AdamRule(Option<Double> weightDecay, boolean decoupled) {
                         options.get(EPS),
                         options.get(weightDecay),
                         decoupled,
-                        options.get(EffectiveGradient.MAXIMIZE)));
+                        options.get(Ascent.MAXIMIZE)));
         scope.update(MEAN, after.slots().mean());
         scope.update(MEAN_SQUARE, after.slots().meanSquare());
         after.slots().greatest().ifPresent(greatest -> scope.update(MAX_MEAN_SQUARE, greatest));

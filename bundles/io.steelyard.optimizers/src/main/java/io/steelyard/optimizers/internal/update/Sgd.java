@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Stochastic gradient descent, with or without momentum. Where {@code d} is the {@link EffectiveGradient}:
+ * Stochastic gradient descent, with or without momentum. Where {@code d} is {@code ±gradient + weight_decay * parameter}:
  *
  * <pre>{@code
  * momentum = 0:  parameter <- parameter - rate * d
@@ -47,7 +47,7 @@ public final class Sgd implements Optimizer {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(MOMENTUM, DAMPENING, WEIGHT_DECAY, NESTEROV, EffectiveGradient.MAXIMIZE);
+        return List.of(MOMENTUM, DAMPENING, WEIGHT_DECAY, NESTEROV, Ascent.MAXIMIZE);
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class Sgd implements Optimizer {
                         dampening,
                         scope.options().get(WEIGHT_DECAY),
                         nesterov,
-                        scope.options().get(EffectiveGradient.MAXIMIZE)));
+                        scope.options().get(Ascent.MAXIMIZE)));
         after.buffer().ifPresent(buffer -> scope.update(BUFFER, buffer));
         return after.parameter();
     }
