@@ -114,12 +114,21 @@ public final class DeadCode implements Pass {
             }
             List<Value> parameters = kept.stream().map(body.parameters()::get).toList();
             return GraphBuilder.subgraph(parameters.stream().map(Value::type).toList(), (g, given) -> {
-                List<Value> arguments = new ArrayList<>();
-                for (Value parameter : body.parameters()) {
-                    int at = parameters.indexOf(parameter);
-                    arguments.add(at < 0 ? null : given.get(at));
+                Map<Value, Value> replaced = new HashMap<>();
+                for (int i = 0; i < given.size(); i++) {
+                    replaced.put(parameters.get(i), given.get(i));
                 }
-                return g.inline(body, arguments);
+                for (Node node : body.graph().nodes()) {
+                    if (node.op().kind() != OpKind.INPUT) {
+                        List<Value> results = g.addAll(
+                                node.op(),
+                                node.operands().stream().map(replaced::get).toList());
+                        for (int i = 0; i < results.size(); i++) {
+                            replaced.put(node.results().get(i), results.get(i));
+                        }
+                    }
+                }
+                return body.results().stream().map(replaced::get).toList();
             });
         }
 
