@@ -61,11 +61,7 @@ final class FloatFunctions {
             case TANH -> HyperbolicTangent.tanh(x, c, from, to);
             case ERF -> ErrorFunction.erf(x, c, from, to);
             case LOGISTIC -> Logistic.logistic(x, c, from, to);
-            case ERFINV -> {
-                for (int i = from; i < to; i++) {
-                    c[i] = InverseErrorFunction.erfinv(x[i]);
-                }
-            }
+            case ERFINV -> InverseErrorFunction.erfinv(x, c, from, to);
             default -> {
                 for (int i = from; i < to; i++) {
                     c[i] = (float) RealFunctions.unary(kind, x[i]);
