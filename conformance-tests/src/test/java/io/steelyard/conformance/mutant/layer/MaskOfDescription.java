@@ -1,42 +1,16 @@
 package io.steelyard.conformance.mutant.layer;
 
-import io.steelyard.graph.Comparison;
-import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
-import io.steelyard.layer.LayerType;
-import io.steelyard.option.Option;
 import io.steelyard.tensor.DType;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bug: the seed of the mask is how often layers have been described. */
-public final class MaskOfDescription implements LayerType {
-    private static final Option<Double> P =
-            Option.number("p", "probability of 0").atLeast(0).atMost(1).orElse(0.5);
-
-    private final AtomicLong described = new AtomicLong();
+public final class MaskOfDescription extends DropoutMutant {
+    private final AtomicInteger described = new AtomicInteger();
 
     @Override
-    public String summary() {
-        return "dropout";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-        return List.of(P);
-    }
-
-    @Override
-    public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
-        Value x = scope.input();
-        double p = scope.options().get(P);
-        if (!scope.training() || p == 0) {
-            return x;
-        }
-        Value drawn = scope.randomUniform("mask " + described.incrementAndGet(), DType.F32, x.shape());
-        Value zero = g.filled(x.dtype(), x.shape(), 0);
-        return g.select(g.compare(Comparison.GE, drawn, p), g.mul(x, 1 / (1 - p)), zero);
+    Value drawn(LayerScope scope, Value x) {
+        return scope.randomUniform("mask " + described.incrementAndGet(), DType.F32, x.shape());
     }
 }

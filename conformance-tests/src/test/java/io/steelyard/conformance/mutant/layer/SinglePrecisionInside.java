@@ -2,43 +2,12 @@ package io.steelyard.conformance.mutant.layer;
 
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
-import io.steelyard.layer.LayerScope;
-import io.steelyard.layer.LayerType;
-import io.steelyard.layer.Parameter;
-import io.steelyard.option.Option;
 import io.steelyard.tensor.DType;
-import io.steelyard.tensor.Shape;
-import java.util.List;
 
 /** Bug: the product is computed in f32 whatever the model computes in. */
-public final class SinglePrecisionInside implements LayerType {
-    private static final Option<Long> OUT =
-            Option.integer("out_features", "number of neurons").atLeast(1);
-
-    private static final Option<Boolean> BIAS =
-            Option.flag("bias", "whether a constant is added").orElse(true);
-
+public final class SinglePrecisionInside extends DenseMutant {
     @Override
-    public String summary() {
-        return "fully connected";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-        return List.of(OUT, BIAS);
-    }
-
-    @Override
-    public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
-        Value x = scope.input();
-        if (x.shape().rank() == 0) {
-            throw new IllegalArgumentException("expected an input [N, features], found a scalar");
-        }
-        long in = x.shape().dim(-1);
-        long out = scope.options().get(OUT);
-        Value w = scope.parameter(Parameter.of("weight", Shape.of(out, in)));
-        Value y = g.cast(g.dot(g.cast(x, DType.F32), -1, g.cast(w, DType.F32), 1), x.dtype());
-        return scope.options().get(BIAS) ? g.add(y, scope.parameter(Parameter.of("bias", Shape.of(out)))) : y;
+    Value product(GraphBuilder g, Value x, Value w) {
+        return g.cast(super.product(g, g.cast(x, DType.F32), g.cast(w, DType.F32)), x.dtype());
     }
 }

@@ -1,42 +1,13 @@
 package io.steelyard.conformance.mutant.layer;
 
-import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
-import io.steelyard.layer.LayerType;
 import io.steelyard.layer.Parameter;
-import io.steelyard.option.Option;
-import io.steelyard.tensor.Shape;
-import java.util.List;
 
 /** Bug: there is a bias for each row of the batch. */
-public final class WeightsOfTheBatch implements LayerType {
-    private static final Option<Long> OUT =
-            Option.integer("out_features", "number of neurons").atLeast(1);
-
-    private static final Option<Boolean> BIAS =
-            Option.flag("bias", "whether a constant is added").orElse(true);
-
+public final class WeightsOfTheBatch extends DenseMutant {
     @Override
-    public String summary() {
-        return "fully connected";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-        return List.of(OUT, BIAS);
-    }
-
-    @Override
-    public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
-        Value x = scope.input();
-        if (x.shape().rank() == 0) {
-            throw new IllegalArgumentException("expected an input [N, features], found a scalar");
-        }
-        long in = x.shape().dim(-1);
-        long out = scope.options().get(OUT);
-        Value y = g.dot(x, -1, scope.parameter(Parameter.of("weight", Shape.of(out, in))), 1);
-        return scope.options().get(BIAS) ? g.add(y, scope.parameter(Parameter.of("bias", y.shape()))) : y;
+    Value biased(LayerScope scope, Value y) {
+        return scope.graph().add(y, scope.parameter(Parameter.of("bias", y.shape())));
     }
 }
