@@ -154,6 +154,11 @@ final class FakePipelines implements Pipelines {
             }
 
             @Override
+            public Tensor predict(HostData features, long[] lengths) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public void predict(Path file, Consumer<Prediction> sink) {
                 sink.accept(new Prediction(0, Tensor.of(Shape.of(2), 0.75f, 0.25f)));
                 sink.accept(new Prediction(1, Tensor.of(Shape.of(2), 0.1f, 0.9f)));
@@ -211,6 +216,16 @@ final class FakePipelines implements Pipelines {
         @Override
         public Map<String, Tensor> weights() {
             return Map.of();
+        }
+
+        @Override
+        public Tensor predict(HostData features) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tensor predict(HostData features, long[] lengths) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

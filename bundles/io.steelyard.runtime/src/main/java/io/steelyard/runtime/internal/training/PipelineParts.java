@@ -54,6 +54,7 @@ final class PipelineParts implements AutoCloseable {
     private final Map<String, Configured<Metric>> metrics;
     private final CheckpointFormat format;
     private final Dataset data;
+    private final RowForm form;
     private final RowSplit split;
     private final ModelPrograms.Training declared;
     private final UpdateRule rule;
@@ -72,6 +73,7 @@ final class PipelineParts implements AutoCloseable {
         this.metrics = assembled.metrics;
         this.format = assembled.format;
         this.data = assembled.data;
+        this.form = assembled.form;
         this.split = assembled.split;
         this.declared = assembled.declared;
         this.initializers = assembled.initializers;
@@ -110,14 +112,17 @@ final class PipelineParts implements AutoCloseable {
     /** What the model consists of. */
     ModelSummary summary() {
         GraphBuilder graph = new GraphBuilder();
-        TensorType features = features(1);
+        TensorType features = features(new BatchShape(1, form.buckets().longest()));
         ModelDescription model = ModelDescription.of(
                 graph,
                 programs.layers(),
                 graph.input(ModelPrograms.FEATURES, features.dtype(), features.shape()),
                 spec.dtype(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                form.isRagged()
+                        ? Optional.of(graph.input(ModelPrograms.LENGTHS, DType.I64, Shape.of(1)))
+                        : Optional.empty());
         List<ModelSummary.Layer> layers = new ArrayList<>();
         for (LayerSpec layer : spec.layers()) {
             long trainable = 0;
@@ -204,9 +209,26 @@ final class PipelineParts implements AutoCloseable {
         });
     }
 
+    /** What the model takes as a row. */
+    RowForm form() {
+        return form;
+    }
+
+    /** The shape of a batch of the rows that {@code order} names from {@code from} on: the smallest that holds them. */
+    BatchShape shape(int[] order, int from, int rows) throws IOException {
+        if (!form.isRagged()) {
+            return new BatchShape(rows, 0);
+        }
+        long longest = 0;
+        for (int i = from; i < from + rows; i++) {
+            longest = Math.max(longest, Buckets.length(data, order[i]));
+        }
+        return new BatchShape(rows, form.buckets().holding(longest));
+    }
+
     /** The type of a batch of features. */
-    TensorType features(int rows) {
-        return batch(data, Dataset.FEATURES, rows, spec.dtype());
+    TensorType features(BatchShape shape) {
+        return form.batch(shape);
     }
 
     /** The type of a batch of targets. */
@@ -221,16 +243,20 @@ final class PipelineParts implements AutoCloseable {
                 row.dtype().isFloating() ? computed : row.dtype(), row.shape().prepend(rows));
     }
 
-    Program training(int rows, boolean observed) {
-        return programs.training(features(rows), target(rows), rule, observed ? spec.observe() : List.of())
+    Program training(BatchShape shape, boolean observed) {
+        return programs.training(features(shape), target(shape.rows()), rule, observed ? spec.observe() : List.of())
                 .program();
     }
 
-    Program evaluation(int rows) {
+    Program evaluation(BatchShape shape) {
         Map<String, ModelPrograms.MetricPart> parts = new LinkedHashMap<>();
         metrics.forEach(
                 (name, metric) -> parts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
-        return programs.evaluation(features(rows), target(rows), parts);
+        return programs.evaluation(features(shape), target(shape.rows()), parts);
+    }
+
+    Program prediction(TensorType features) {
+        return programs.prediction(features);
     }
 
     /** The types of all that training changes or keeps, by name. */
