@@ -2,6 +2,7 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Program;
 import io.steelyard.checkpoint.CheckpointFormat;
+import io.steelyard.compiler.MemoryPlan;
 import io.steelyard.compiler.describe.DeclaredParameter;
 import io.steelyard.compiler.describe.DeclaredState;
 import io.steelyard.compiler.describe.ModelDescription;
@@ -33,6 +34,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -109,8 +112,12 @@ final class PipelineParts implements AutoCloseable {
         return leases.stream().anyMatch(lease -> lease.reference().equals(reference));
     }
 
-    /** What the model consists of. */
-    ModelSummary summary() {
+    /**
+     * What the model consists of.
+     *
+     * @param ready brings a program to what a backend implements, rewritten by all passes
+     */
+    ModelSummary summary(UnaryOperator<Program> ready) {
         GraphBuilder graph = new GraphBuilder();
         TensorType features = features(new BatchShape(1, form.buckets().longest()));
         ModelDescription model = ModelDescription.of(
@@ -149,7 +156,25 @@ final class PipelineParts implements AutoCloseable {
                     trainable,
                     frozen));
         }
-        return new ModelSummary(withoutBatch(features.shape()), layers);
+        return new ModelSummary(withoutBatch(features.shape()), layers, memory(ready));
+    }
+
+    private ModelSummary.Memory memory(UnaryOperator<Program> ready) {
+        int rows = Math.min(spec.batch().size(), split.training.length);
+        MemoryPlan plan = MemoryPlan.of(
+                ready.apply(training(new BatchShape(rows, form.buckets().longest()), false)));
+        return new ModelSummary.Memory(
+                rows,
+                bytes(declared.parameters().values().stream()
+                        .map(parameter -> parameter.value().type())),
+                bytes(declared.slots().values().stream().map(DeclaredState::type)),
+                bytes(declared.buffers().values().stream().map(DeclaredState::type)),
+                plan.peakBytes(),
+                plan.bytesWithoutReuse());
+    }
+
+    private static long bytes(Stream<TensorType> types) {
+        return types.mapToLong(TensorType::byteSize).sum();
     }
 
     private static Shape withoutBatch(Shape shape) {
