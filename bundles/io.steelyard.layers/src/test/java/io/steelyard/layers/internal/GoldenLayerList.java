@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The list of golden cases, {@code golden/cases.json}, as plain values such as a specification would have. */
+/** A list of golden cases, {@code golden/cases.json} or {@code golden/composites.json}, as plain values such as a specification would have. */
 final class GoldenLayerList {
     private GoldenLayerList() {}
 
-    /** For each case its name, layer and options, or why it is skipped. */
-    static List<Map<?, ?>> read() throws IOException {
-        try (InputStream file = GoldenLayerList.class.getResourceAsStream("/golden/cases.json");
+    /** For each case its name, layer or composite, and options, or why it is skipped. */
+    static List<Map<?, ?>> read(String list) throws IOException {
+        try (InputStream file = GoldenLayerList.class.getResourceAsStream("/golden/" + list);
                 JsonParser parser = new JsonFactory().createParser(file)) {
             parser.nextToken();
             List<Map<?, ?>> cases = new ArrayList<>();
