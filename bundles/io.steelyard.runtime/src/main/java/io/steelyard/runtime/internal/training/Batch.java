@@ -69,7 +69,7 @@ final class Batch {
             }
             for (int i = 0; i < rows(); i++) {
                 data.read(Dataset.FEATURES, order[from + i], row, 0);
-                padding.put(i, row, 0, Buckets.length(data, order[from + i]));
+                padding.put(i, row, 0, Buckets.length(data, order[from + i], shape.dim(0)));
             }
         }
         if (target != null) {

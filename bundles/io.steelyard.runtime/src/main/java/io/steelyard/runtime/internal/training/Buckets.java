@@ -50,7 +50,7 @@ final class Buckets {
         }
         long last = wanted.get(wanted.size() - 1);
         for (long at = 0; at < data.size(); at++) {
-            long length = length(data, at);
+            long length = length(data, at, row.shape().dim(0));
             if (length > last) {
                 throw new IllegalArgumentException(
                         "row " + at + " of the data is a sequence of " + length + ", the longest bucket is " + last);
@@ -68,10 +68,14 @@ final class Buckets {
         return new Buckets(List.copyOf(lengths), false);
     }
 
-    /** The length of one row, which a data set must not give otherwise than it may. */
-    static long length(Dataset data, long row) throws IOException {
+    /**
+     * The length of one row, checked.
+     *
+     * @param longest the size of axis 0 of the data's features
+     * @throws DataException if the data set says what cannot be
+     */
+    static long length(Dataset data, long row, long longest) throws IOException {
         long length = data.length(row);
-        long longest = data.fields().get(Dataset.FEATURES).shape().dim(0);
         if (length < 0 || length > longest) {
             throw new DataException(
                     "the data says that row " + row + " has " + length + " real elements, expected 0 to " + longest);

@@ -65,6 +65,15 @@ final class Engine implements AutoCloseable {
     private final Map<Object, Compiled> compiled = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
+     * Puts a state on a backend, for rows that are all alike.
+     *
+     * @param lease is this engine's from now on, even if it cannot be made
+     */
+    Engine(Lease<Backend> lease, Map<String, TensorType> types, Map<String, Tensor> values) {
+        this(lease, types, values, Buckets.NONE);
+    }
+
+    /**
      * Puts a state on a backend.
      *
      * @param lease is this engine's from now on, even if it cannot be made

@@ -246,7 +246,8 @@ final class PipelineParts implements AutoCloseable {
         }
         long longest = 0;
         for (int i = from; i < from + rows; i++) {
-            longest = Math.max(longest, Buckets.length(data, order[i]));
+            longest = Math.max(
+                    longest, Buckets.length(data, order[i], form.row().shape().dim(0)));
         }
         return new BatchShape(rows, form.buckets().holding(longest));
     }

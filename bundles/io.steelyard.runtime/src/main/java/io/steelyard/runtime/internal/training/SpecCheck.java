@@ -47,7 +47,7 @@ public final class SpecCheck {
      */
     public static ModelSummary summary(PluginCatalog catalog, PipelineSpec spec) throws InvalidSpecException {
         try (PipelineParts parts = new PartsAssembler(catalog, spec).assemble()) {
-            Optional<Lease<Backend>> backend = new BackendChoice(catalog, spec.backend()).best();
+            Optional<Lease<Backend>> backend = best(catalog, spec);
             try {
                 return parts.summary(program -> backend.isPresent()
                         ? Engine.ready(program, backend.get().service())
@@ -57,6 +57,14 @@ public final class SpecCheck {
             }
         } catch (AssemblyException e) {
             throw new InvalidSpecException(e.problems());
+        }
+    }
+
+    private static Optional<Lease<Backend>> best(PluginCatalog catalog, PipelineSpec spec) throws InvalidSpecException {
+        try {
+            return new BackendChoice(catalog, spec.backend()).best();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpecException(List.of(backend(spec, e.getMessage())));
         }
     }
 }

@@ -212,10 +212,12 @@ final class Trainer {
     /** Makes some rows the inputs of the next run. */
     private BatchShape fill(PipelineParts parts, int[] rowOrder, int from, int rows) throws IOException {
         BatchShape shape = parts.shape(rowOrder, from, rows);
-        Batch batch = batches.computeIfAbsent(
-                shape,
-                absent -> new Batch(
-                        parts.features(absent), parts.target(rows), parts.form().isRagged()));
+        Batch batch = batches.get(shape);
+        if (batch == null) {
+            batch = new Batch(
+                    parts.features(shape), parts.target(rows), parts.form().isRagged());
+            batches.put(shape, batch);
+        }
         batch.fill(parts.data(), rowOrder, from);
         batch.addTo(inputs);
         return shape;

@@ -12,6 +12,7 @@ import io.steelyard.layers.internal.Dropout;
 import io.steelyard.layers.internal.Flatten;
 import io.steelyard.layers.internal.GlobalAvgPool1d;
 import io.steelyard.layers.internal.GlobalMaxPool1d;
+import io.steelyard.layers.internal.Gru;
 import io.steelyard.layers.internal.Tanh;
 import io.steelyard.objectives.internal.AccuracyMetric;
 import io.steelyard.objectives.internal.CrossEntropyLoss;
@@ -49,6 +50,7 @@ final class Framework {
         provide(PluginKind.LAYER, "dense", new Dense());
         provide(PluginKind.LAYER, "dropout", new Dropout());
         provide(PluginKind.LAYER, "flatten", new Flatten());
+        provide(PluginKind.LAYER, "gru", new Gru());
         provide(PluginKind.LAYER, "tanh", new Tanh());
         provide(PluginKind.LAYER, "global_avg_pool1d", new GlobalAvgPool1d());
         provide(PluginKind.LAYER, "global_max_pool1d", new GlobalMaxPool1d());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.data.DataException;
+import io.steelyard.data.Dataset;
 import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
@@ -127,6 +129,23 @@ class RaggedTrainingTest {
         // have
         // another order for another length, each differs by some 2^-53 of its terms.
         assertEquals(expected, found);
+    }
+
+    @Test
+    void aRecurrentModelIsTheSameInAnyBucketAndWithAnyPadding() throws Exception {
+        String recurrent = "gru: {hidden_size: 3, bidirectional: true, return_sequences: false}";
+        String bucketed = text("bucketed", "batch: {size: 4}")
+                .replace("global_avg_pool1d", recurrent)
+                .replace("p: 0.2", "p: 0");
+        Map<String, Tensor> expected = completed(Framework.spec(
+                        folder,
+                        bucketed.replace("bucketed", "padded")
+                                .replace("size: 4", "size: 4, buckets: [13]")
+                                .replace("source: waves", "source: waves_padded_with_nan")))
+                .weights();
+
+        assertEquals(12, expected.size());
+        assertEquals(expected, completed(Framework.spec(folder, bucketed)).weights());
     }
 
     @Test
@@ -279,5 +298,14 @@ class RaggedTrainingTest {
         assertEquals(13, buckets.holding(12));
         assertEquals(32, buckets.holding(17), "for rows longer than those of training");
         assertTrue(Buckets.of(new WaveSource(0, false).open(null), List.of()).areNone());
+    }
+
+    @Test
+    void aLengthThatCannotBeIsRefused() {
+        Dataset wrong = new WaveSource(0, true).open(null);
+        assertEquals(
+                "the data says that row 4 has 8 real elements, expected 0 to 7",
+                assertThrows(DataException.class, () -> Buckets.length(wrong, 4, 7))
+                        .getMessage());
     }
 }

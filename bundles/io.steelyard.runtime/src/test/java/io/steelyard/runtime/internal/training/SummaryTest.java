@@ -1,8 +1,10 @@
 package io.steelyard.runtime.internal.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.ModelSummary;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.runtime.internal.service.PluginKind;
@@ -32,7 +34,11 @@ class SummaryTest {
     }
 
     private ModelSummary summary(int batch) throws Exception {
-        PipelineSpec spec = Framework.spec(folder, """
+        return SpecCheck.summary(framework.catalog, spec(batch));
+    }
+
+    private PipelineSpec spec(int batch) throws Exception {
+        return Framework.spec(folder, """
                 name: summed
                 data: {source: waves}
                 model:
@@ -46,7 +52,6 @@ class SummaryTest {
                 batch: {size: %d, buckets: [8, 16]}
                 epochs: 1
                 """.formatted(batch));
-        return SpecCheck.summary(framework.catalog, spec);
     }
 
     @Test
@@ -86,5 +91,15 @@ class SummaryTest {
     @Test
     void withoutABackendThereIsASummaryToo() throws Exception {
         assertTrue(summary(4).memory().values() > 0);
+    }
+
+    @Test
+    void aBackendThatCannotBeChosenIsRefused() throws Exception {
+        PipelineSpec spec = spec(4).withBackend("(oops");
+        assertTrue(assertThrows(InvalidSpecException.class, () -> SpecCheck.summary(framework.catalog, spec))
+                .problems()
+                .get(0)
+                .toString()
+                .startsWith("p.yaml backend: "));
     }
 }
