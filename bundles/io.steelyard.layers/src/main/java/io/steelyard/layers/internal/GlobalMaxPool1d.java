@@ -1,15 +1,11 @@
 package io.steelyard.layers.internal;
 
-import io.steelyard.graph.Comparison;
-import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
 import io.steelyard.layer.ProvidesLayer;
 import io.steelyard.option.Option;
-import io.steelyard.tensor.Shape;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -33,19 +29,8 @@ public class GlobalMaxPool1d implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        GraphBuilder g = scope.graph();
         Value x = Sequences.require(scope);
-        Shape pooled = Shape.of(x.shape().dim(0), x.shape().dim(2));
         scope.endSequence();
-        Optional<Value> mask = Sequences.mask(scope, x);
-        if (mask.isEmpty()) {
-            return g.reduceMax(x, 1);
-        }
-        Value real = g.select(mask.get(), x, g.filled(x.dtype(), x.shape(), Double.NEGATIVE_INFINITY));
-        Value any = g.compare(Comparison.GT, scope.lengths().orElseThrow(), 0);
-        return g.select(
-                g.broadcast(g.reshape(any, x.shape().dim(0), 1), pooled),
-                g.reduceMax(real, 1),
-                g.filled(x.dtype(), pooled, 0));
+        return Sequences.max(scope, x);
     }
 }

@@ -1,8 +1,11 @@
 package io.steelyard.layers.internal;
 
+import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -37,6 +40,38 @@ final class Sequences {
         return mask(scope, x)
                 .map(mask -> scope.graph().select(mask, x, scope.graph().filled(x.dtype(), x.shape(), 0)))
                 .orElse(x);
+    }
+
+    /** The mean over each sequence, from {@code [N, T, C]} to {@code [N, C]}; over no element 0. */
+    static Value mean(LayerScope scope, Value x) {
+        GraphBuilder g = scope.graph();
+        Optional<Value> lengths = scope.lengths();
+        if (lengths.isEmpty()) {
+            return g.mean(x, 1);
+        }
+        Value atLeastOne = g.max(lengths.get(), g.constant(DType.I64, 1));
+        Value counts =
+                g.broadcast(g.reshape(g.cast(atLeastOne, x.dtype()), x.shape().dim(0), 1), pooled(x));
+        return g.div(g.sum(withoutPadding(scope, x), 1), counts);
+    }
+
+    /** The greatest element of each sequence, from {@code [N, T, C]} to {@code [N, C]}; of no element 0. */
+    static Value max(LayerScope scope, Value x) {
+        GraphBuilder g = scope.graph();
+        Optional<Value> mask = mask(scope, x);
+        if (mask.isEmpty()) {
+            return g.reduceMax(x, 1);
+        }
+        Value real = g.select(mask.get(), x, g.filled(x.dtype(), x.shape(), Double.NEGATIVE_INFINITY));
+        Value any = g.compare(Comparison.GT, scope.lengths().orElseThrow(), 0);
+        return g.select(
+                g.broadcast(g.reshape(any, x.shape().dim(0), 1), pooled(x)),
+                g.reduceMax(real, 1),
+                g.filled(x.dtype(), pooled(x), 0));
+    }
+
+    private static Shape pooled(Value x) {
+        return Shape.of(x.shape().dim(0), x.shape().dim(2));
     }
 
     /**
