@@ -4,6 +4,9 @@
  *
  * <p>By convention a row has the fields {@value io.steelyard.data.Dataset#FEATURES} and {@value
  * io.steelyard.data.Dataset#TARGET}.
+ *
+ * <p>Rows may be sequences of different lengths ({@link io.steelyard.data.Dataset#isRagged}). The runtime pads them, batch
+ * by batch, to the next of a few lengths, and hands the model the true lengths beside them.
  */
 @Export
 @Version("0.1.0")

@@ -6,6 +6,7 @@ import io.steelyard.option.Options;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What a layer sees while it describes itself. */
@@ -26,6 +27,36 @@ public interface LayerScope {
 
     /** All inputs, in the order of the specification. */
     List<Value> inputs();
+
+    /**
+     * How many leading elements of each sequence in the batch are real, {@code i64[N]}; nothing unless the data holds
+     * sequences of different lengths and axis 1 of an input is the sequence. Every number is from 0 to the size of that
+     * axis; what lies behind it is padding, whatever values it has.
+     *
+     * <p>Padding must not reach a result: no bit of a real element of the output, of the loss or of a gradient may depend
+     * on it, even if it is NaN. What works on each element by itself need not care. What looks at several elements of a
+     * sequence together (a mean, a convolution along it, attention) leaves padding out by {@link #mask}, or refuses such
+     * input with an {@link IllegalArgumentException}. So does what multiplies elements with weights: the gradient of a weight
+     * adds up over padding too. Padding is left out with {@code select}, not with a product: zero times NaN is NaN.
+     */
+    default Optional<Value> lengths() {
+        return Optional.empty();
+    }
+
+    /**
+     * Which elements of each sequence are real: {@code bool[N, T]} for an input {@code [N, T, ...]}, true where the position
+     * on axis 1 is below the sequence's length. Nothing where there are no {@link #lengths}.
+     */
+    default Optional<Value> mask() {
+        return Optional.empty();
+    }
+
+    /**
+     * Says that axis 1 of the output is not the sequence any more: it was reduced to one value, say. Later layers then find
+     * no {@link #lengths}. Unless a layer says this, its output has the sequence if an input has it and axis 1 is as long
+     * as that input's.
+     */
+    default void endSequence() {}
 
     /** Whether the description is for training, rather than for evaluation or prediction. */
     boolean training();

@@ -8,8 +8,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface LayerType extends Plugin {
     /**
-     * Describes one layer of this type. The outermost axis of the input is the batch. Called again for every batch size
-     * and mode, with the same options and, but for the batch, the same shapes; it must then declare the same parameters.
+     * Describes one layer of this type. The outermost axis of the input is the batch. Called again for every batch size,
+     * length of sequences and mode, with the same options and, but for the batch and the length, the same shapes; it must
+     * then declare the same parameters.
      *
      * @return the layer's output
      * @throws IllegalArgumentException if the input does not suit the layer, naming the shapes

@@ -1,5 +1,6 @@
 package io.steelyard.pipeline;
 
+import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Tensor;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,27 @@ public interface Pipeline {
 
     /** Its weights and buffers by name, as they are between two steps; empty before they were initialised. */
     Map<String, Tensor> weights();
+
+    /**
+     * What the model answers with its weights as they are between two steps. It may be asked while the pipeline trains: the
+     * answer comes from the very state that is trained, after the step under way, and changes no bit of the training.
+     *
+     * @param features its outermost axis is the batch, of any number of rows; sequences are whole
+     * @return what the objective makes of the model's output, one answer a row
+     * @throws IllegalStateException if there is no state to answer from: before the pipeline has begun to run, while it
+     *     waits for a part, and after its end; the message says which. A {@link Predictor} answers from what was saved.
+     * @throws IllegalArgumentException if the rows are not of the shape that the model takes, or hold what it cannot
+     *     compute with
+     */
+    Tensor predict(HostData features);
+
+    /**
+     * What the model answers to sequences of different lengths; see {@link #predict(HostData)}.
+     *
+     * @param features {@code [N, T, ...]}
+     * @param lengths for each row, how many elements of the sequence are real, from 0 to T
+     */
+    Tensor predict(HostData features, long[] lengths);
 
     /** Completes with the last status, whatever it is; never exceptionally. */
     CompletionStage<PipelineStatus> completion();

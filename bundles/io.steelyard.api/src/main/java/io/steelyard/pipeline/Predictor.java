@@ -25,10 +25,23 @@ public interface Predictor extends AutoCloseable {
     /**
      * Answers a batch.
      *
-     * @param features its outermost axis is the batch
+     * @param features its outermost axis is the batch; sequences are whole: nothing of them is padding
      * @return one answer a row
+     * @throws IllegalArgumentException if the rows are not of the shape that the model takes, or hold what it cannot
+     *     compute with, such as an index beyond a table
      */
     Tensor predict(HostData features);
+
+    /**
+     * Answers a batch of sequences of different lengths. The runtime pads it to a bucket; so neither how long {@code
+     * features} are on axis 1 nor what they hold behind a sequence's end changes an answer.
+     *
+     * @param features {@code [N, T, ...]}
+     * @param lengths for each row, how many elements of the sequence are real, from 0 to T
+     * @throws IllegalArgumentException as {@link #predict(HostData)} says, or if the model was not trained on sequences of
+     *     different lengths
+     */
+    Tensor predict(HostData features, long[] lengths);
 
     /** Answers every row of a file that is like the training data, except that it need not have the target. */
     void predict(Path file, Consumer<Prediction> sink) throws IOException;

@@ -55,6 +55,7 @@ public final class MemoryPlan {
 
     private final List<Buffer> buffers = new ArrayList<>();
     private final Storage[] storages;
+    private long separateBytes;
 
     /** A plan in which reshapes share their operand's buffer and no operation writes over its operands. */
     public static MemoryPlan of(Program program) {
@@ -86,6 +87,7 @@ public final class MemoryPlan {
                 if (owner != result) {
                     storages[result.id()] = storages[owner.id()];
                 } else if (!isKeptElsewhere(node)) {
+                    separateBytes = Math.addExact(separateBytes, result.type().byteSize());
                     Storage storage = inPlace.test(node) ? dying(node, at, owners) : null;
                     storages[result.id()] = storage == null ? new Storage(result, at) : storage;
                     storages[result.id()].dies = Math.max(at, lastUses[result.id()]);
@@ -196,5 +198,10 @@ public final class MemoryPlan {
     /** The number of bytes of all buffers together. */
     public long peakBytes() {
         return buffers.stream().mapToLong(Buffer::byteSize).sum();
+    }
+
+    /** The number of bytes that all values would take if none shared a buffer with another; views take none. */
+    public long bytesWithoutReuse() {
+        return separateBytes;
     }
 }

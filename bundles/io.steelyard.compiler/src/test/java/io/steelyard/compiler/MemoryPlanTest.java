@@ -245,4 +245,13 @@ class MemoryPlanTest {
             assertEquals(owners.get(value), contents.get(plan.buffer(value)));
         }
     }
+
+    @Test
+    void withoutReuseEveryValueButInputsAndViewsHasItsOwnMemory() {
+        Value chain = g.exp(g.reshape(g.exp(g.exp(g.exp(x))), 10, 10));
+        assertEquals(4 * 400, MemoryPlan.of(Running.program(g, chain)).bytesWithoutReuse());
+        MemoryPlan inPlace =
+                MemoryPlan.of(Running.program(g, chain), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+        assertEquals(4 * 400, inPlace.bytesWithoutReuse(), "writing over an operand is reuse");
+    }
 }

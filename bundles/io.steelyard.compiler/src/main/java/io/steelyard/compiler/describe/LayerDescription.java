@@ -11,6 +11,7 @@ import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What one layer sees of the model under description. */
@@ -18,11 +19,42 @@ final class LayerDescription implements LayerScope {
     private final ModelDescription model;
     private final LayerPart layer;
     private final List<Value> inputs;
+    private final Optional<Value> sequence;
+    private boolean sequenceEnds;
 
-    LayerDescription(ModelDescription model, LayerPart layer, List<Value> inputs) {
+    /**
+     * A layer's view.
+     *
+     * @param sequence the first of its inputs that has the sequence on axis 1
+     */
+    LayerDescription(ModelDescription model, LayerPart layer, List<Value> inputs, Optional<Value> sequence) {
         this.model = model;
         this.layer = layer;
         this.inputs = inputs;
+        this.sequence = sequence;
+    }
+
+    @Override
+    public Optional<Value> lengths() {
+        return sequence.flatMap(input -> model.lengths);
+    }
+
+    @Override
+    public Optional<Value> mask() {
+        return sequence.flatMap(input -> model.lengths.map(lengths -> SequenceMask.of(model.graph, lengths, input)));
+    }
+
+    @Override
+    public void endSequence() {
+        sequenceEnds = true;
+    }
+
+    /** Whether an output of this layer has the sequence on axis 1. */
+    boolean isSequence(Value output) {
+        return !sequenceEnds
+                && sequence.isPresent()
+                && output.shape().rank() > 1
+                && output.shape().dim(1) == sequence.get().shape().dim(1);
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model's graph, and everything that its layers declared on the way. */
 public final class ModelDescription {
@@ -29,11 +31,24 @@ public final class ModelDescription {
     /** Values that parameters have here instead of those in the state. */
     final Map<String, Value> replaced;
 
+    /** How much of each sequence is real, if sequences differ. */
+    final Optional<Value> lengths;
+
     private final Map<String, Value> outputs = new LinkedHashMap<>();
+    /** The layers whose outputs have the sequence on axis 1. */
+    private final Set<String> sequences = new HashSet<>();
+
     private Value output;
+    private boolean outputIsSequence;
 
     private ModelDescription(
-            GraphBuilder graph, DType dtype, boolean training, Optional<Value> key, Map<String, Value> replaced) {
+            GraphBuilder graph,
+            DType dtype,
+            boolean training,
+            Optional<Value> key,
+            Optional<Value> lengths,
+            Map<String, Value> replaced) {
+        this.lengths = lengths;
         this.graph = graph;
         this.dtype = dtype;
         this.training = training;
@@ -59,7 +74,25 @@ public final class ModelDescription {
             DType dtype,
             boolean training,
             Optional<Value> key) {
-        return of(graph, layers, input, dtype, training, key, Map.of());
+        return of(graph, layers, input, dtype, training, key, Optional.empty());
+    }
+
+    /**
+     * Describes a model of sequences.
+     *
+     * @param lengths how many leading elements on axis 1 of each row of the input are real, {@code i64[N]}; nothing if all
+     *     are
+     * @throws LayerException if a layer cannot be described
+     */
+    public static ModelDescription of(
+            GraphBuilder graph,
+            List<LayerPart> layers,
+            Value input,
+            DType dtype,
+            boolean training,
+            Optional<Value> key,
+            Optional<Value> lengths) {
+        return of(graph, layers, input, dtype, training, key, lengths, Map.of());
     }
 
     /**
@@ -74,9 +107,14 @@ public final class ModelDescription {
             DType dtype,
             boolean training,
             Optional<Value> key,
+            Optional<Value> lengths,
             Map<String, Value> replaced) {
-        ModelDescription model = new ModelDescription(graph, dtype, training, key, replaced);
+        ModelDescription model = new ModelDescription(graph, dtype, training, key, lengths, replaced);
         model.output = input;
+        if (lengths.isPresent()) {
+            model.sequences.add(LayerPart.MODEL_INPUT);
+            model.outputIsSequence = true;
+        }
         model.outputs.put(LayerPart.MODEL_INPUT, input);
         for (int index = 0; index < layers.size(); index++) {
             model.describe(index, layers.get(index));
@@ -87,7 +125,11 @@ public final class ModelDescription {
     private void describe(int index, LayerPart layer) {
         try {
             List<Value> inputs = layer.inputs().stream().map(this::outputOf).toList();
-            LayerDescription scope = new LayerDescription(this, layer, inputs);
+            Optional<Value> sequence = layer.inputs().stream()
+                    .filter(sequences::contains)
+                    .findFirst()
+                    .map(this::outputOf);
+            LayerDescription scope = new LayerDescription(this, layer, inputs, sequence);
             output = layer.type().describe(scope);
             scope.requireAllShared();
             if (output == null) {
@@ -95,6 +137,10 @@ public final class ModelDescription {
             }
             if (outputs.put(layer.name(), output) != null) {
                 throw new IllegalArgumentException("there is another layer of the name '" + layer.name() + "'");
+            }
+            outputIsSequence = scope.isSequence(output);
+            if (outputIsSequence) {
+                sequences.add(layer.name());
             }
             observables.put(layer.name() + "." + OUTPUT, output);
         } catch (RuntimeException e) {
@@ -108,6 +154,11 @@ public final class ModelDescription {
             throw new IllegalArgumentException("there is no layer '" + layer + "' before this one");
         }
         return value;
+    }
+
+    /** How many leading elements of each sequence in the {@link #output} are real; nothing if it has no sequence on axis 1. */
+    public Optional<Value> outputLengths() {
+        return lengths.filter(value -> outputIsSequence);
     }
 
     /** The output of the last layer. */

@@ -27,10 +27,15 @@ import java.util.Optional;
  * @param dtype what it computes in
  * @param objective what training minimises
  * @param objectiveOptions the objective's options
+ * @param ragged whether axis 1 of the features is a sequence whose length differs from row to row
  */
-public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objective, Options objectiveOptions) {
+public record ModelPrograms(
+        List<LayerPart> layers, DType dtype, Objective objective, Options objectiveOptions, boolean ragged) {
     /** An input: the model's own, a batch of rows. */
     public static final String FEATURES = "features";
+
+    /** An input where the data is ragged: how many leading elements of each row's sequence are real, {@code i64[rows]}. */
+    public static final String LENGTHS = "lengths";
 
     /** An input: what the model's output should be. */
     public static final String TARGET = "target";
@@ -62,6 +67,23 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
         layers = List.copyOf(layers);
     }
 
+    /** Programs for rows that are all alike. */
+    public ModelPrograms(List<LayerPart> layers, DType dtype, Objective objective, Options objectiveOptions) {
+        this(layers, dtype, objective, objectiveOptions, false);
+    }
+
+    /** These layers and this objective for ragged rows, or for rows that are all alike. */
+    public ModelPrograms forRagged(boolean whether) {
+        return new ModelPrograms(layers, dtype, objective, objectiveOptions, whether);
+    }
+
+    private Optional<Value> lengths(GraphBuilder graph, TensorType features) {
+        return ragged
+                ? Optional.of(graph.input(
+                        LENGTHS, DType.I64, Shape.of(features.shape().dim(0))))
+                : Optional.empty();
+    }
+
     /**
      * One step of training: loss, gradients, updates. The updates are guarded: they are applied only if the loss and
      * every gradient are finite.
@@ -78,10 +100,11 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
     public Training training(TensorType features, TensorType target, UpdateRule rule, List<String> observe) {
         GraphBuilder graph = new GraphBuilder();
         Value x = graph.input(FEATURES, features.dtype(), features.shape());
+        Optional<Value> lengths = lengths(graph, features);
         Value y = graph.input(TARGET, target.dtype(), target.shape());
         Value key = graph.input(KEY, DType.I64, Shape.of(2));
         Value step = graph.input(STEP, DType.F64, Shape.scalar());
-        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key));
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key), lengths);
         Value loss = trainingLoss(graph, model, y);
         Map<String, Value> trained = trained(model, rule);
         Map<String, Value> gradients = gradients(graph, loss, trained);
@@ -97,7 +120,7 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
                 step,
                 replaced -> {
                     ModelDescription other =
-                            ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key), replaced);
+                            ModelDescription.of(graph, layers, x, dtype, true, Optional.of(key), lengths, replaced);
                     Map<String, Value> found = gradients(graph, trainingLoss(graph, other, y), replaced);
                     checked.addAll(found.values());
                     return found;
@@ -156,14 +179,16 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
     public Program evaluation(TensorType features, TensorType target, Map<String, MetricPart> metrics) {
         GraphBuilder graph = new GraphBuilder();
         Value x = graph.input(FEATURES, features.dtype(), features.shape());
+        Optional<Value> lengths = lengths(graph, features);
         Value y = graph.input(TARGET, target.dtype(), target.shape());
-        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty());
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty(), lengths);
         Map<String, Value> outputs = new LinkedHashMap<>();
         outputs.put(LOSS, graph.cast(loss(graph, model, y), DType.F64));
         metrics.forEach((name, part) -> outputs.put(
                 name,
                 part.metric()
-                        .describe(new ObjectiveDescription(graph, part.options(), model.output(), Optional.of(y)))));
+                        .describe(new ObjectiveDescription(
+                                graph, part.options(), model.output(), Optional.of(y), model.outputLengths()))));
         return new Program(graph.graph(), outputs, Map.of(), Optional.empty());
     }
 
@@ -171,9 +196,10 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
     public Program prediction(TensorType features) {
         GraphBuilder graph = new GraphBuilder();
         Value x = graph.input(FEATURES, features.dtype(), features.shape());
-        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty());
-        Value answer =
-                objective.present(new ObjectiveDescription(graph, objectiveOptions, model.output(), Optional.empty()));
+        Optional<Value> lengths = lengths(graph, features);
+        ModelDescription model = ModelDescription.of(graph, layers, x, dtype, false, Optional.empty(), lengths);
+        Value answer = objective.present(new ObjectiveDescription(
+                graph, objectiveOptions, model.output(), Optional.empty(), model.outputLengths()));
         return new Program(graph.graph(), Map.of(PREDICTION, answer), Map.of(), Optional.empty());
     }
 
@@ -181,8 +207,8 @@ public record ModelPrograms(List<LayerPart> layers, DType dtype, Objective objec
     public record MetricPart(Metric metric, Options options) {}
 
     private Value loss(GraphBuilder graph, ModelDescription model, Value target) {
-        Value loss = objective.describe(
-                new ObjectiveDescription(graph, objectiveOptions, model.output(), Optional.of(target)));
+        Value loss = objective.describe(new ObjectiveDescription(
+                graph, objectiveOptions, model.output(), Optional.of(target), model.outputLengths()));
         if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
             throw new IllegalArgumentException("a loss is a floating-point scalar, found " + loss.type());
         }

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Rows of numbers in a CSV file, one column of which is the target. All other columns are features, in their order. The
- * whole file is read when it is opened; four bytes a number stay in memory.
+ * Rows of numbers in a CSV file, one column of which is the target. All other columns are features, in their order; or
+ * one of them holds sequences, numbers separated by spaces, as many as each row has. The whole file is read when it is
+ * opened; four bytes a number stay in memory, eight in sequences.
  */
 @Component
 @ProvidesDataSource("csv")
@@ -36,9 +37,20 @@ public final class CsvSource implements DataSource {
                     "target_type", List.of("class", "number"), "whether the target is a class or a number")
             .orElse("class");
     static final Option<List<Long>> SHAPE = Option.integers(
-                    "shape", "the shape of one row's features; flat if not given")
+                    "shape", "the shape of one row's features, or of one element of a sequence; flat if not given")
             .atLeast(1)
             .optional();
+    static final Option<String> SEQUENCE = Option.text(
+                    "sequence", "the column that holds sequences, which are all the features then")
+            .optional();
+    static final Option<Long> MAX_LENGTH = Option.integer(
+                    "max_length", "how long a sequence may be; the longest if not given")
+            .atLeast(1)
+            .atMost(1 << 24)
+            .optional();
+    static final Option<Boolean> TRUNCATE = Option.flag(
+                    "truncate", "whether longer sequences are cut, rather than refused")
+            .orElse(false);
     static final Option<Double> SCALE =
             Option.number("scale", "what features are multiplied with").orElse(1.0);
     static final Option<List<String>> CLASSES = Option.texts(
@@ -53,7 +65,8 @@ public final class CsvSource implements DataSource {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(FILE, HEADER, DELIMITER, TARGET, TARGET_TYPE, SHAPE, SCALE, CLASSES);
+        return List.of(
+                FILE, HEADER, DELIMITER, TARGET, TARGET_TYPE, SHAPE, SCALE, CLASSES, SEQUENCE, MAX_LENGTH, TRUNCATE);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.steelyard.data.internal;
 import io.steelyard.data.DataException;
 import io.steelyard.data.Dataset;
 import io.steelyard.option.NearestName;
+import io.steelyard.option.Option;
 import io.steelyard.option.Options;
 import io.steelyard.tensor.Shape;
 import java.io.BufferedReader;
@@ -33,6 +34,10 @@ final class CsvTable {
     private final boolean targetMayBeAbsent;
     private List<String> columns;
     private int target;
+    /** The column of sequences; -1 if there is none. */
+    private int sequence = -1;
+
+    private SequenceColumn sequences;
     private float[] features = new float[1024];
     private int featureCount;
     private final List<String> targets = new ArrayList<>();
@@ -65,6 +70,7 @@ final class CsvTable {
             columns = header
                     ? first
                     : IntStream.range(0, first.size()).mapToObj(String::valueOf).toList();
+            findSequence();
             target = findTarget();
             for (List<String> row = header ? records.next() : first; row != null; row = records.next()) {
                 add(row, records.line());
@@ -72,7 +78,7 @@ final class CsvTable {
         } catch (CharacterCodingException e) {
             throw new DataException(name + ": this is not text in UTF-8");
         }
-        if (columns.size() == 1 && target == 0) {
+        if (sequences == null && columns.size() == 1 && target == 0) {
             throw new DataException(name + ": the target is the only column, expected features beside it");
         }
         if (lines.isEmpty()) {
@@ -81,21 +87,58 @@ final class CsvTable {
         return dataset();
     }
 
+    private void findSequence() throws DataException {
+        String wanted = options.find(CsvSource.SEQUENCE).orElse(null);
+        if (wanted == null) {
+            for (Option<?> option : List.of(CsvSource.MAX_LENGTH, CsvSource.TRUNCATE)) {
+                if (options.find(option).filter(value -> !value.equals(false)).isPresent()) {
+                    throw new DataException(name + ": '" + option.name()
+                            + "' is about sequences; name the column that holds them with 'sequence'");
+                }
+            }
+            return;
+        }
+        sequence = position(wanted);
+        if (sequence < 0) {
+            throw unknown(wanted);
+        }
+        sequences = new SequenceColumn(options);
+    }
+
+    private int position(String column) {
+        int at = columns.indexOf(column);
+        return at < 0 && column.matches("\\d{1,9}") && Integer.parseInt(column) < columns.size()
+                ? Integer.parseInt(column)
+                : at;
+    }
+
+    private DataException unknown(String column) {
+        return new DataException(
+                name + ":1: there is no column '" + column + "'" + NearestName.hint(column, Set.copyOf(columns)));
+    }
+
     /** The position of the target column; -1 if it is absent, and may be. */
     private int findTarget() throws DataException {
         String wanted = options.find(CsvSource.TARGET).orElse(null);
+        if (wanted == null && sequences != null) {
+            int last = columns.size() - 1;
+            int beside = sequence == last ? last - 1 : last;
+            if (beside < 0 && !targetMayBeAbsent) {
+                throw new DataException(name + ": the sequence is the only column, expected a target beside it");
+            }
+            return beside;
+        }
         if (wanted == null) {
             Shape shape = options.find(CsvSource.SHAPE).map(Shape::of).orElse(null);
             boolean allFeatures = shape != null && shape.elements() == columns.size();
             return targetMayBeAbsent && allFeatures ? -1 : columns.size() - 1;
         }
-        int at = columns.indexOf(wanted);
-        if (at < 0 && wanted.matches("\\d{1,9}") && Integer.parseInt(wanted) < columns.size()) {
-            at = Integer.parseInt(wanted);
-        }
+        int at = position(wanted);
         if (at < 0 && !targetMayBeAbsent) {
-            throw new DataException(
-                    name + ":1: there is no column '" + wanted + "'" + NearestName.hint(wanted, Set.copyOf(columns)));
+            throw unknown(wanted);
+        }
+        if (at >= 0 && at == sequence) {
+            throw new DataException(name + ": column '" + columns.get(at) + "' cannot be sequence and target");
         }
         return at;
     }
@@ -108,6 +151,17 @@ final class CsvTable {
         for (int column = 0; column < row.size(); column++) {
             if (column == target) {
                 targets.add(row.get(column));
+                continue;
+            }
+            if (sequences != null) {
+                if (column == sequence) {
+                    String named = columns.get(column);
+                    sequences.add(row.get(column), name + ":" + line + ": column '" + named + "'", text -> {
+                        double value = number(text, named, line);
+                        single(value, text, named, line);
+                        return value;
+                    });
+                }
                 continue;
             }
             if (featureCount == features.length) {
@@ -140,16 +194,23 @@ final class CsvTable {
 
     private Dataset dataset() throws DataException {
         int rows = lines.size();
+        return sequences == null ? dataset(rows, evenFeatures(rows)) : dataset(rows, sequences.toFeatures(name));
+    }
+
+    private RowFeatures evenFeatures(int rows) throws DataException {
         long width = featureCount / rows;
         Shape shape = options.find(CsvSource.SHAPE).map(Shape::of).orElse(Shape.of(width));
         if (shape.elements() != width) {
             throw new DataException(
                     name + ": a row has " + width + " features, shape " + shape + " has " + shape.elements());
         }
-        float[] kept = Arrays.copyOf(features, featureCount);
+        return new EvenFeatures(shape, Arrays.copyOf(features, featureCount));
+    }
+
+    private Dataset dataset(int rows, RowFeatures kept) throws DataException {
         List<String> given = options.find(CsvSource.CLASSES).orElse(List.of());
         if (target < 0) {
-            return MemoryDataset.withoutTarget(shape, kept, rows, given);
+            return MemoryDataset.withoutTarget(kept, rows, given);
         }
         if (options.get(CsvSource.TARGET_TYPE).equals("number")) {
             float[] numbers = new float[rows];
@@ -158,7 +219,7 @@ final class CsvTable {
                 int line = lines.get(row);
                 numbers[row] = single(number(text, columns.get(target), line), text, columns.get(target), line);
             }
-            return MemoryDataset.ofNumbers(shape, kept, numbers);
+            return MemoryDataset.ofNumbers(kept, numbers);
         }
         List<String> classes = given.isEmpty() ? classesFound() : given;
         Map<String, Integer> index = new LinkedHashMap<>();
@@ -173,7 +234,7 @@ final class CsvTable {
             }
             labels[row] = label;
         }
-        return MemoryDataset.ofClasses(shape, kept, labels, classes);
+        return MemoryDataset.ofClasses(kept, labels, classes);
     }
 
     /** Sorted as numbers if all of them are whole numbers, else as text. */

@@ -61,7 +61,8 @@ public final class IdxSource implements DataSource {
         Optional<String> labelFile = options.find(LABELS);
         List<String> given = options.find(CLASSES).orElse(List.of());
         if (scope.targetMayBeAbsent()) {
-            return MemoryDataset.withoutTarget(row, features, images.shape().dim(0), given);
+            return MemoryDataset.withoutTarget(
+                    new EvenFeatures(row, features), images.shape().dim(0), given);
         }
         if (labelFile.isEmpty()) {
             throw new DataException("missing option 'labels': training needs a file of labels");
@@ -91,6 +92,6 @@ public final class IdxSource implements DataSource {
         List<String> names = given.isEmpty()
                 ? IntStream.rangeClosed(0, greatest).mapToObj(String::valueOf).toList()
                 : given;
-        return MemoryDataset.ofClasses(row, images.values(), classes, names);
+        return MemoryDataset.ofClasses(new EvenFeatures(row, images.values()), classes, names);
     }
 }

@@ -10,25 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rows in memory: features as f32, and a target that is a class, a number or absent. */
+/** Rows in memory: features, and a target that is a class, a number or absent. */
 final class MemoryDataset implements Dataset {
     private final Map<String, TensorType> fields = new LinkedHashMap<>();
-    private final float[] features;
-    private final int width;
+    private final RowFeatures features;
     private final long rows;
     private final int[] labels;
     private final float[] numbers;
     private final List<String> classes;
 
-    private MemoryDataset(
-            Shape shape, float[] features, long rows, int[] labels, float[] numbers, List<String> classes) {
+    private MemoryDataset(RowFeatures features, long rows, int[] labels, float[] numbers, List<String> classes) {
         this.features = features;
-        this.width = Math.toIntExact(shape.elements());
         this.rows = rows;
         this.labels = labels;
         this.numbers = numbers;
         this.classes = List.copyOf(classes);
-        fields.put(FEATURES, new TensorType(DType.F32, shape));
+        fields.put(FEATURES, features.type());
         if (labels != null) {
             fields.put(TARGET, new TensorType(DType.I64, Shape.scalar()));
         } else if (numbers != null) {
@@ -37,16 +34,16 @@ final class MemoryDataset implements Dataset {
         }
     }
 
-    static MemoryDataset ofClasses(Shape shape, float[] features, int[] labels, List<String> classes) {
-        return new MemoryDataset(shape, features, labels.length, labels, null, classes);
+    static MemoryDataset ofClasses(RowFeatures features, int[] labels, List<String> classes) {
+        return new MemoryDataset(features, labels.length, labels, null, classes);
     }
 
-    static MemoryDataset ofNumbers(Shape shape, float[] features, float[] numbers) {
-        return new MemoryDataset(shape, features, numbers.length, null, numbers, List.of());
+    static MemoryDataset ofNumbers(RowFeatures features, float[] numbers) {
+        return new MemoryDataset(features, numbers.length, null, numbers, List.of());
     }
 
-    static MemoryDataset withoutTarget(Shape shape, float[] features, long rows, List<String> classes) {
-        return new MemoryDataset(shape, features, rows, null, null, classes);
+    static MemoryDataset withoutTarget(RowFeatures features, long rows, List<String> classes) {
+        return new MemoryDataset(features, rows, null, null, classes);
     }
 
     @Override
@@ -65,10 +62,20 @@ final class MemoryDataset implements Dataset {
     }
 
     @Override
+    public boolean isRagged() {
+        return features.isRagged();
+    }
+
+    @Override
+    public long length(long row) {
+        return features.length(Math.toIntExact(Objects.checkIndex(row, rows)));
+    }
+
+    @Override
     public void read(String field, long row, TensorBuffer into, long at) {
         int index = Math.toIntExact(Objects.checkIndex(row, rows));
         if (field.equals(FEATURES)) {
-            into.put(at, features, index * width, width);
+            features.read(index, into, at);
         } else if (field.equals(TARGET) && labels != null) {
             into.setLong(at, labels[index]);
         } else if (field.equals(TARGET) && numbers != null) {

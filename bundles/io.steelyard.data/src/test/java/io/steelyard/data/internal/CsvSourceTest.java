@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.data.Dataset;
+import io.steelyard.graph.TensorType;
+import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,5 +180,77 @@ class CsvSourceTest {
         Dataset data = OpenedData.toPredict(
                 new CsvSource(), folder, file("1,2\n3,4\n", "header", false, "shape", List.of(2L)));
         assertArrayEquals(new double[] {3, 4}, OpenedData.row(data, Dataset.FEATURES, 1));
+    }
+
+    @Test
+    void sequencesOfIntegersArePaddedWithZerosToTheLongest() throws IOException {
+        Dataset data = open("text,y\n5 6 7,a\n8,b\n,a\n", "sequence", "text");
+
+        assertTrue(data.isRagged());
+        assertEquals(new TensorType(DType.I64, Shape.of(3)), data.fields().get(Dataset.FEATURES));
+        assertEquals(List.of(3L, 1L, 0L), List.of(data.length(0), data.length(1), data.length(2)));
+        assertArrayEquals(new double[] {8, 0, 0}, OpenedData.row(data, Dataset.FEATURES, 1));
+        assertEquals(List.of("a", "b"), data.classes());
+    }
+
+    @Test
+    void sequencesOfDecimalsAreFloatingPointNumbers() throws IOException {
+        Dataset data = open("y,text\na,0.5 -2\na,1\n", "sequence", "text");
+
+        assertEquals(new TensorType(DType.F32, Shape.of(2)), data.fields().get(Dataset.FEATURES));
+        assertArrayEquals(new double[] {0.5, -2}, OpenedData.row(data, Dataset.FEATURES, 0));
+    }
+
+    @Test
+    void theShapeIsThatOfOneElementOfASequence() throws IOException {
+        Dataset data = open("text,y\n1 2 3 4,a\n5.5 6,b\n", "sequence", "text", "shape", List.of(2L));
+
+        assertEquals(Shape.of(2, 2), data.fields().get(Dataset.FEATURES).shape());
+        assertEquals(1, data.length(1));
+        assertEquals(
+                "data.csv:3: column 'text' holds 3 numbers, expected a multiple of 2, as shape [2] has for each element"
+                        + " of the sequence",
+                refusal("text,y\n1 2,a\n5 6 7,b\n", "sequence", "text", "shape", List.of(2L)));
+    }
+
+    @Test
+    void aSequenceThatIsTooLongIsNamedWithItsLineAndBothLengths() throws IOException {
+        String text = "text,y\n1 2,a\n1 2 3 4,b\n";
+
+        assertEquals(
+                "data.csv:3: column 'text' holds a sequence of 4, expected at most 3 (max_length); 'truncate: true' cuts"
+                        + " what is longer",
+                refusal(text, "sequence", "text", "max_length", 3L));
+        Dataset cut = open(text, "sequence", "text", "max_length", 3L, "truncate", true);
+        assertEquals(3, cut.length(1));
+        assertArrayEquals(new double[] {1, 2, 3}, OpenedData.row(cut, Dataset.FEATURES, 1));
+    }
+
+    @Test
+    void whatIsWrongWithASequenceIsNamedWithItsPlace() throws IOException {
+        assertEquals(
+                "data.csv:2: column 'text' holds 'x', expected a finite number",
+                refusal("text,y\n1 x,a\n", "sequence", "text"));
+        assertEquals(
+                "data.csv:1: there is no column 'txt'; did you mean 'text'?",
+                refusal("text,y\n1,a\n", "sequence", "txt"));
+        assertEquals("data.csv: all sequences are empty", refusal("text,y\n,a\n", "sequence", "text"));
+        assertEquals(
+                "data.csv: column 'y' cannot be sequence and target",
+                refusal("text,y\n1,2\n", "sequence", "y", "target", "y"));
+        assertEquals(
+                "data.csv: the sequence is the only column, expected a target beside it",
+                refusal("text\n1\n", "sequence", "text"));
+        assertEquals(
+                "data.csv: 'max_length' is about sequences; name the column that holds them with 'sequence'",
+                refusal("text,y\n1,a\n", "max_length", 3L));
+    }
+
+    @Test
+    void toPredictAFileOfSequencesAloneHasNoTarget() throws IOException {
+        Dataset data = OpenedData.toPredict(new CsvSource(), folder, file("text\n1 2\n3\n", "sequence", "text"));
+
+        assertEquals(Set.of(Dataset.FEATURES), data.fields().keySet());
+        assertEquals(1, data.length(1));
     }
 }

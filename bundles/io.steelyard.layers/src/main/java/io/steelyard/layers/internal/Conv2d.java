@@ -72,6 +72,7 @@ public class Conv2d implements LayerType {
         GraphBuilder g = scope.graph();
         Options options = scope.options();
         Value x = Windows.requireImages(scope.input());
+        Sequences.refusePadding(scope, "adds up the elements of a sequence as channels");
         List<Long> kernel = options.get(KERNEL_SIZE);
         Window window = options.get(PADDING).window(kernel, options.get(STRIDE), options.get(DILATION));
         Windows.requireFit(window, x);

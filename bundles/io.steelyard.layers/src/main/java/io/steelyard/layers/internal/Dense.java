@@ -45,6 +45,11 @@ public class Dense implements LayerType {
         if (x.shape().rank() == 0) {
             throw new IllegalArgumentException("expected an input [N, ..., features], found a scalar");
         }
+        if (x.shape().rank() == 2) {
+            Sequences.refusePadding(scope, "adds up the elements of a sequence");
+        }
+        // The weight's gradient adds up over padding too, where 0 times what is not finite would not be 0.
+        x = Sequences.withoutPadding(scope, x);
         long in = x.shape().dim(-1);
         long out = scope.options().get(OUT_FEATURES);
         Value product = g.dot(x, -1, scope.parameter(UniformStart.weight(Shape.of(out, in))), 1);

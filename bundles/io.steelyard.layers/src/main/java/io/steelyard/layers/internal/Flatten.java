@@ -44,6 +44,9 @@ public class Flatten implements LayerType {
             throw new IllegalArgumentException(
                     "start_dim " + start + " lies behind end_dim " + end + " of input " + shape);
         }
+        if (start < end && start <= 1 && end >= 1) {
+            Sequences.refusePadding(scope, "merges the sequence with other axes");
+        }
         List<Long> dims = new ArrayList<>(shape.slice(0, start).asList());
         dims.add(shape.slice(start, end + 1).elements());
         dims.addAll(shape.slice(end + 1, shape.rank()).asList());

@@ -34,6 +34,9 @@ public class Glu implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        if (Axes.of(scope.input(), scope.options().get(DIM)) == 1) {
+            Sequences.refusePadding(scope, "works along the sequence");
+        }
         GraphBuilder g = scope.graph();
         Value x = scope.input();
         int axis = Axes.of(x, scope.options().get(DIM));

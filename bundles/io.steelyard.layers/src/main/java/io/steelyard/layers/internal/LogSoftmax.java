@@ -31,6 +31,9 @@ public class LogSoftmax implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        if (Axes.of(scope.input(), scope.options().get(DIM)) == 1) {
+            Sequences.refusePadding(scope, "works along the sequence");
+        }
         return scope.graph()
                 .logSoftmax(
                         scope.input(), Axes.of(scope.input(), scope.options().get(DIM)));

@@ -32,6 +32,9 @@ public class Softmax implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        if (Axes.of(scope.input(), scope.options().get(DIM)) == 1) {
+            Sequences.refusePadding(scope, "works along the sequence");
+        }
         return scope.graph()
                 .softmax(scope.input(), Axes.of(scope.input(), scope.options().get(DIM)));
     }

@@ -31,6 +31,9 @@ public class Softmin implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        if (Axes.of(scope.input(), scope.options().get(DIM)) == 1) {
+            Sequences.refusePadding(scope, "works along the sequence");
+        }
         return scope.graph()
                 .softmax(
                         scope.graph().neg(scope.input()),

@@ -75,15 +75,44 @@ class CommandsTest {
     }
 
     @Test
-    void aSummaryIsATableWithTotals() {
+    void aSummaryIsATableWithTotalsAndTheMemoryOfAStep() {
         assertEquals(
                 List.of(
                         "layer    type     output     trained  not trained",
                         "input             [1, 8, 8]",
                         "flatten  flatten  [64]             0            0",
                         "head     dense    [100]        6,500            3",
-                        "total                          6,500            3"),
+                        "total                          6,500            3",
+                        "",
+                        "memory of a training step on 32 rows, as planned",
+                        "weights                           26,012 bytes",
+                        "optimizer slots                   52,000 bytes",
+                        "buffers of layers                     12 bytes",
+                        "values                         1,000,000 bytes",
+                        "values, were no memory reused  2,500,000 bytes"),
                 commands.run("summary", "digits.yaml").lines());
+    }
+
+    @Test
+    void aSummaryAsJsonIsOneObject() throws Exception {
+        List<String> lines = commands.run("summary", "digits.yaml", "--json").lines();
+
+        assertEquals(1, lines.size());
+        Map<?, ?> object = JsonText.object(lines.get(0));
+        assertEquals(List.of(1L, 8L, 8L), object.get("input"));
+        assertEquals(6500L, object.get("trained"));
+        assertEquals(
+                Map.of("name", "head", "type", "dense", "output", List.of(100L), "trained", 6500L, "not_trained", 3L),
+                ((List<?>) object.get("layers")).get(1));
+        assertEquals(
+                Map.of(
+                        "rows", 32L,
+                        "weights_bytes", 26012L,
+                        "slots_bytes", 52000L,
+                        "buffers_bytes", 12L,
+                        "values_bytes", 1_000_000L,
+                        "values_without_reuse_bytes", 2_500_000L),
+                object.get("memory"));
     }
 
     @Test

@@ -137,7 +137,8 @@ final class FakePipelines implements Pipelines {
                 Shape.of(1, 8, 8),
                 List.of(
                         new ModelSummary.Layer("flatten", "flatten", Shape.of(64), 0, 0),
-                        new ModelSummary.Layer("head", "dense", Shape.of(100), 6500, 3)));
+                        new ModelSummary.Layer("head", "dense", Shape.of(100), 6500, 3)),
+                new ModelSummary.Memory(32, 26012, 52000, 12, 1_000_000, 2_500_000));
     }
 
     @Override
@@ -150,6 +151,11 @@ final class FakePipelines implements Pipelines {
 
             @Override
             public Tensor predict(HostData features) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Tensor predict(HostData features, long[] lengths) {
                 throw new UnsupportedOperationException();
             }
 
@@ -211,6 +217,16 @@ final class FakePipelines implements Pipelines {
         @Override
         public Map<String, Tensor> weights() {
             return Map.of();
+        }
+
+        @Override
+        public Tensor predict(HostData features) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tensor predict(HostData features, long[] lengths) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

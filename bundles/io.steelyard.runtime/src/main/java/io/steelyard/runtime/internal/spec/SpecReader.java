@@ -70,6 +70,13 @@ public final class SpecReader {
                     "last", List.of("keep", "drop"), "what becomes of an incomplete batch")
             .orElse("keep");
 
+    private static final Option<List<Long>> BUCKETS = Option.integers(
+                    "buckets", "the lengths that sequences are padded to")
+            .atLeast(1)
+            .atMost(1 << 24)
+            .check(SpecReader::ascend, "one or more lengths, in ascending order")
+            .optional();
+
     private static final Option<Double> DRAIN = Option.number(
                     "drain", "seconds a leaving provider waits for the step under way")
             .atLeast(0)
@@ -173,7 +180,7 @@ public final class SpecReader {
         List<ParameterGroupSpec> groups = updates.groups(withoutRate);
         List<GradientTransformSpec> transforms = updates.transforms();
         Optional<PluginRef> schedule = top.plugin("schedule");
-        BatchSpec batch = batch(top.section("batch").knows("size", "shuffle", "last"));
+        BatchSpec batch = batch(top.section("batch").knows("size", "shuffle", "last", "buckets"));
         SwapSpec swap = swap(top.section("swap").knows("drain", "grace"));
         String name = general.map(options -> options.get(NAME)).orElse("");
         OutputSpec output = output(top.section("output"), name);
@@ -345,12 +352,22 @@ public final class SpecReader {
     }
 
     private BatchSpec batch(SpecSection section) {
-        return section.options(List.of(BATCH_SIZE, SHUFFLE, LAST))
+        return section.options(List.of(BATCH_SIZE, SHUFFLE, LAST, BUCKETS))
                 .map(options -> new BatchSpec(
                         Math.toIntExact(options.get(BATCH_SIZE)),
                         options.get(SHUFFLE),
-                        options.get(LAST).equals("keep") ? BatchSpec.Last.KEEP : BatchSpec.Last.DROP))
+                        options.get(LAST).equals("keep") ? BatchSpec.Last.KEEP : BatchSpec.Last.DROP,
+                        options.find(BUCKETS).orElse(List.of())))
                 .orElse(new BatchSpec(1, false, BatchSpec.Last.KEEP));
+    }
+
+    private static boolean ascend(List<Long> lengths) {
+        for (int i = 1; i < lengths.size(); i++) {
+            if (lengths.get(i) <= lengths.get(i - 1)) {
+                return false;
+            }
+        }
+        return !lengths.isEmpty();
     }
 
     private SwapSpec swap(SpecSection section) {

@@ -7,6 +7,7 @@ import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.compiler.Lowering;
 import io.steelyard.compiler.Passes;
+import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.graph.TensorType;
 import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.tensor.HostData;
@@ -25,8 +26,11 @@ import java.util.function.Supplier;
  * lives on the device hangs here, and {@link #close} lets go of it.
  */
 final class Engine implements AutoCloseable {
-    /** A training needs four: whole and last batch, in training and evaluation; one more each where values are observed. */
-    private static final int MOST_PROGRAMS = 16;
+    /**
+     * For each length that sequences are padded to. A training needs four: whole and last batch, in training and evaluation;
+     * one more each where values are observed; the rest is for answers.
+     */
+    private static final int PROGRAMS_A_LENGTH = 16;
 
     /** A compiled program with buffers for what it gives. */
     static final class Compiled implements AutoCloseable {
@@ -62,15 +66,27 @@ final class Engine implements AutoCloseable {
 
     private final Lease<Backend> lease;
     private final State state;
+    private final int mostPrograms;
     private final Map<Object, Compiled> compiled = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * Puts a state on a backend, for rows that are all alike.
+     *
+     * @param lease is this engine's from now on, even if it cannot be made
+     */
+    Engine(Lease<Backend> lease, Map<String, TensorType> types, Map<String, Tensor> values) {
+        this(lease, types, values, Buckets.NONE);
+    }
 
     /**
      * Puts a state on a backend.
      *
      * @param lease is this engine's from now on, even if it cannot be made
+     * @param buckets the lengths that sequences are padded to
      */
-    Engine(Lease<Backend> lease, Map<String, TensorType> types, Map<String, Tensor> values) {
+    Engine(Lease<Backend> lease, Map<String, TensorType> types, Map<String, Tensor> values, Buckets buckets) {
         this.lease = lease;
+        this.mostPrograms = PROGRAMS_A_LENGTH * Math.max(1, buckets.lengths().size());
         State allocated = null;
         try {
             allocated = lease.service().allocate(new StateSpec(types));
@@ -95,19 +111,42 @@ final class Engine implements AutoCloseable {
     Compiled program(Object key, Supplier<Program> description) {
         Compiled known = compiled.get(key);
         if (known == null) {
-            if (compiled.size() == MOST_PROGRAMS) {
+            if (compiled.size() == mostPrograms) {
                 Object eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            known = new Compiled(lease.service().compile(ready(description.get())));
+            known = new Compiled(lease.service().compile(ready(description.get(), lease.service())));
             compiled.put(key, known);
         }
         return known;
     }
 
     /** A program in what the backend implements, rewritten by all passes. */
-    private Program ready(Program described) {
-        return Passes.standard().apply(Lowering.lower(described, lease.service()));
+    static Program ready(Program described, Backend backend) {
+        return Passes.standard().apply(Lowering.lower(described, backend));
+    }
+
+    /** The programs compiled now, by their keys, the one that was not used for longest first. */
+    List<Object> compiled() {
+        return List.copyOf(compiled.keySet());
+    }
+
+    private record PredictionKey(TensorType features) {}
+
+    /**
+     * Answers rows.
+     *
+     * @param description of the program that does so, for the type of the question's batch
+     * @throws IllegalArgumentException if the rows hold what the model cannot compute with
+     */
+    Tensor answer(RowForm.Question question, Supplier<Program> description) {
+        Compiled program = program(new PredictionKey(question.features()), description);
+        try {
+            run(program, question.inputs());
+        } catch (ArithmeticException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("these rows cannot be answered: " + e.getMessage(), e);
+        }
+        return program.output(ModelPrograms.PREDICTION).toTensor();
     }
 
     /**

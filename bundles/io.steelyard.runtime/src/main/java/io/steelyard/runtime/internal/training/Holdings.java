@@ -130,7 +130,8 @@ final class Holdings {
                 return false;
             }
             try {
-                engine = new Engine(lease.get(), parts.stateTypes(), state);
+                engine = new Engine(
+                        lease.get(), parts.stateTypes(), state, parts.form().buckets());
             } catch (RuntimeException e) {
                 throw new PipelineFailure(
                         "backend " + lease.get().describe() + " could not take up the model: " + e.getMessage(), e);

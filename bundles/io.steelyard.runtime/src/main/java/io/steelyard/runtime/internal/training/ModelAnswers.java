@@ -2,7 +2,7 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.backend.Program;
-import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.data.DataException;
 import io.steelyard.data.Dataset;
 import io.steelyard.graph.TensorType;
 import io.steelyard.pipeline.InvalidSpecException;
@@ -39,7 +39,7 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
     private final PipelineSpec spec;
     private final BackendChoice backends;
     private final Map<String, Tensor> weights;
-    private final TensorType row;
+    private final RowForm form;
     private final List<String> classes;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile Engine engine;
@@ -47,16 +47,12 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
     private boolean closed;
 
     private ModelAnswers(
-            PluginCatalog catalog,
-            PipelineSpec spec,
-            Map<String, Tensor> weights,
-            TensorType row,
-            List<String> classes) {
+            PluginCatalog catalog, PipelineSpec spec, Map<String, Tensor> weights, RowForm form, List<String> classes) {
         this.catalog = catalog;
         this.spec = spec;
         this.backends = new BackendChoice(catalog, spec.backend());
         this.weights = weights;
-        this.row = row;
+        this.form = form;
         this.classes = classes;
         catalog.add(this);
     }
@@ -73,8 +69,8 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
         try (PipelineParts parts = assembler.assemble()) {
             Map<String, Tensor> fitting = SavedWeights.read(
                     parts.format(), weights.orElse(spec.output().directory()), parts.modelTypes());
-            TensorType one = PipelineParts.batch(parts.data(), Dataset.FEATURES, 1, spec.dtype());
-            return new ModelAnswers(catalog, spec, fitting, one, parts.data().classes());
+            return new ModelAnswers(
+                    catalog, spec, fitting, parts.form(), parts.data().classes());
         } catch (AssemblyException e) {
             throw new InvalidSpecException(e.problems());
         }
@@ -87,26 +83,21 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
 
     @Override
     public Tensor predict(HostData features) {
-        Shape expected = row.shape().slice(1, row.shape().rank());
-        Shape found = features.shape();
-        if (found.rank() != row.shape().rank() || !found.slice(1, found.rank()).equals(expected)) {
-            throw new IllegalArgumentException(
-                    "the model takes rows of shape " + expected + ", found a batch of " + found);
-        }
-        TensorType batch = new TensorType(row.dtype(), found);
+        return answer(form.ask(features));
+    }
+
+    @Override
+    public Tensor predict(HostData features, long[] lengths) {
+        return answer(form.ask(features, lengths));
+    }
+
+    private Tensor answer(RowForm.Question question) {
         turn.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("this predictor is closed");
             }
-            Engine running = engine();
-            Engine.Compiled program = running.program(batch, () -> describe(batch));
-            running.run(
-                    program,
-                    Map.of(
-                            ModelPrograms.FEATURES,
-                            features.dtype() == batch.dtype() ? features : SavedWeights.converted(features, batch)));
-            return program.output(ModelPrograms.PREDICTION).toTensor();
+            return engine().answer(question, () -> describe(question.features()));
         } finally {
             turn.unlock();
         }
@@ -119,7 +110,7 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
                 Lease<Backend> lease = backends.best().orElseThrow(() -> new IllegalStateException(backends.missing()));
                 Map<String, TensorType> types = new LinkedHashMap<>();
                 weights.forEach((name, value) -> types.put(name, new TensorType(value.dtype(), value.shape())));
-                engine = new Engine(lease, types, weights);
+                engine = new Engine(lease, types, weights, form.buckets());
             } finally {
                 choosing = false;
             }
@@ -130,7 +121,7 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
     private Program describe(TensorType batch) {
         PartsAssembler assembler = new PartsAssembler(catalog, spec);
         try {
-            return assembler.model().prediction(batch);
+            return assembler.model().forRagged(form.isRagged()).prediction(batch);
         } catch (AssemblyException e) {
             throw new IllegalStateException(e.getMessage(), e);
         } finally {
@@ -151,10 +142,7 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
             long size = data.size();
             for (long from = 0; from < size; from += ROWS_AT_ONCE) {
                 int rows = (int) Math.min(ROWS_AT_ONCE, size - from);
-                Batch batch = new Batch(PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()), null);
-                int first = Math.toIntExact(from);
-                batch.fill(data, IntStream.range(first, first + rows).toArray(), 0);
-                Tensor answers = predict(batch.features);
+                Tensor answers = answers(file, data, Math.toIntExact(from), rows);
                 Shape one = answers.shape().slice(1, answers.shape().rank());
                 for (int i = 0; i < rows; i++) {
                     double[] values = new double[Math.toIntExact(one.elements())];
@@ -164,6 +152,20 @@ public final class ModelAnswers implements Predictor, LeaseHolder {
             }
         } finally {
             assembler.giveBack();
+        }
+    }
+
+    /** Answers to some rows of a file. */
+    private Tensor answers(Path file, Dataset data, int from, int rows) throws IOException {
+        Batch batch = new Batch(PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()), null, data.isRagged());
+        batch.fill(data, IntStream.range(from, from + rows).toArray(), 0);
+        try {
+            return answer(data.isRagged() ? form.ask(batch.features, batch.lengths()) : form.ask(batch.features));
+        } catch (IllegalArgumentException e) {
+            DataException failure = new DataException(
+                    file.getFileName() + ": rows " + from + " to " + (from + rows - 1) + ": " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.steelyard.runtime.internal.training;
 
 import io.steelyard.checkpoint.CheckpointFormat;
+import io.steelyard.compiler.describe.DeclaredParameter;
 import io.steelyard.compiler.describe.LayerException;
 import io.steelyard.compiler.describe.LayerPart;
 import io.steelyard.compiler.describe.ModelPrograms;
@@ -10,6 +11,7 @@ import io.steelyard.compiler.describe.UpdateException;
 import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.data.DataScope;
 import io.steelyard.data.Dataset;
+import io.steelyard.graph.TensorType;
 import io.steelyard.initializer.Initializer;
 import io.steelyard.objective.Metric;
 import io.steelyard.objective.Objective;
@@ -55,6 +57,7 @@ final class PartsAssembler {
     Optional<Configured<Schedule>> schedule = Optional.empty();
     CheckpointFormat format;
     Dataset data;
+    RowForm form;
     RowSplit split;
     ModelPrograms.Training declared;
 
@@ -236,6 +239,8 @@ final class PartsAssembler {
                                 + data.fields().keySet()));
                 return;
             }
+            form = RowForm.of(data, buckets(), spec.dtype());
+            programs = programs.forRagged(form.isRagged());
             split = RowSplit.of(data, spec.data());
             if (PipelineParts.stepsPerEpoch(spec, split.training.length) < 1) {
                 wrong.add(new Problem(
@@ -245,6 +250,16 @@ final class PartsAssembler {
             }
         } catch (IOException | IllegalArgumentException e) {
             wrong.add(new Problem(wanted.place(), e.getMessage()));
+        }
+    }
+
+    private Buckets buckets() throws IOException {
+        try {
+            return Buckets.of(data, spec.batch().buckets());
+        } catch (IllegalArgumentException e) {
+            wrong.add(new Problem(
+                    new Place(String.valueOf(spec.file().getFileName()), 0, "batch.buckets"), e.getMessage()));
+            return Buckets.NONE;
         }
     }
 
@@ -285,18 +300,16 @@ final class PartsAssembler {
         spec.layers().forEach(layer -> byName.put(layer.name(), layer));
         int rows = Math.min(spec.batch().size(), split.training.length);
         try {
-            declared = programs.training(
-                    PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()),
-                    PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype()),
-                    rule,
-                    spec.observe());
+            TensorType features = form.batch(new BatchShape(rows, form.buckets().longest()));
+            TensorType target = PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype());
+            declared = programs.training(features, target, rule, spec.observe());
             Map<String, ModelPrograms.MetricPart> metricParts = new LinkedHashMap<>();
             metrics.forEach((name, metric) ->
                     metricParts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
-            programs.evaluation(
-                    PipelineParts.batch(data, Dataset.FEATURES, rows, spec.dtype()),
-                    PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype()),
-                    metricParts);
+            programs.evaluation(features, target, metricParts);
+            if (form.buckets().lengths().size() > 1) {
+                requireWeightsForAllLengths(rows, target);
+            }
         } catch (LayerException e) {
             PluginRef type = spec.layers().get(e.index()).type();
             wrong.add(new Problem(type.place(), type.name() + ": " + e.getMessage()));
@@ -320,6 +333,31 @@ final class PartsAssembler {
                                     layer.type().place(),
                                     Map.of()));
             configure(PluginKind.INITIALIZER, wanted).ifPresent(found -> initializers.put(name, found));
+        });
+    }
+
+    /** Notes weights whose shapes depend on what sequences are padded to. */
+    private void requireWeightsForAllLengths(int rows, TensorType target) {
+        long shortest = form.buckets().lengths().get(0);
+        Map<String, DeclaredParameter> others = programs.training(
+                        form.batch(new BatchShape(rows, shortest)), target, rule, List.of())
+                .parameters();
+        declared.parameters().forEach((name, parameter) -> {
+            TensorType type = parameter.value().type();
+            DeclaredParameter other = others.get(name);
+            if (other == null || !other.value().type().equals(type)) {
+                Place place = spec.layers().stream()
+                        .filter(layer -> layer.name().equals(parameter.layer()))
+                        .findFirst()
+                        .map(layer -> layer.type().place())
+                        .orElse(spec.data().source().place());
+                wrong.add(new Problem(
+                        place,
+                        "'" + name + "' is " + type + " for sequences padded to "
+                                + form.buckets().longest() + " and "
+                                + (other == null ? "nothing" : other.value().type()) + " for " + shortest
+                                + ", expected weights that do not depend on a sequence's length"));
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Program;
 import io.steelyard.checkpoint.CheckpointFormat;
+import io.steelyard.compiler.MemoryPlan;
 import io.steelyard.compiler.describe.DeclaredParameter;
 import io.steelyard.compiler.describe.DeclaredState;
 import io.steelyard.compiler.describe.ModelDescription;
@@ -33,6 +34,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -54,6 +57,7 @@ final class PipelineParts implements AutoCloseable {
     private final Map<String, Configured<Metric>> metrics;
     private final CheckpointFormat format;
     private final Dataset data;
+    private final RowForm form;
     private final RowSplit split;
     private final ModelPrograms.Training declared;
     private final UpdateRule rule;
@@ -72,6 +76,7 @@ final class PipelineParts implements AutoCloseable {
         this.metrics = assembled.metrics;
         this.format = assembled.format;
         this.data = assembled.data;
+        this.form = assembled.form;
         this.split = assembled.split;
         this.declared = assembled.declared;
         this.initializers = assembled.initializers;
@@ -107,17 +112,24 @@ final class PipelineParts implements AutoCloseable {
         return leases.stream().anyMatch(lease -> lease.reference().equals(reference));
     }
 
-    /** What the model consists of. */
-    ModelSummary summary() {
+    /**
+     * What the model consists of.
+     *
+     * @param ready brings a program to what a backend implements, rewritten by all passes
+     */
+    ModelSummary summary(UnaryOperator<Program> ready) {
         GraphBuilder graph = new GraphBuilder();
-        TensorType features = features(1);
+        TensorType features = features(new BatchShape(1, form.buckets().longest()));
         ModelDescription model = ModelDescription.of(
                 graph,
                 programs.layers(),
                 graph.input(ModelPrograms.FEATURES, features.dtype(), features.shape()),
                 spec.dtype(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                form.isRagged()
+                        ? Optional.of(graph.input(ModelPrograms.LENGTHS, DType.I64, Shape.of(1)))
+                        : Optional.empty());
         List<ModelSummary.Layer> layers = new ArrayList<>();
         for (LayerSpec layer : spec.layers()) {
             long trainable = 0;
@@ -144,7 +156,25 @@ final class PipelineParts implements AutoCloseable {
                     trainable,
                     frozen));
         }
-        return new ModelSummary(withoutBatch(features.shape()), layers);
+        return new ModelSummary(withoutBatch(features.shape()), layers, memory(ready));
+    }
+
+    private ModelSummary.Memory memory(UnaryOperator<Program> ready) {
+        int rows = Math.min(spec.batch().size(), split.training.length);
+        MemoryPlan plan = MemoryPlan.of(
+                ready.apply(training(new BatchShape(rows, form.buckets().longest()), false)));
+        return new ModelSummary.Memory(
+                rows,
+                bytes(declared.parameters().values().stream()
+                        .map(parameter -> parameter.value().type())),
+                bytes(declared.slots().values().stream().map(DeclaredState::type)),
+                bytes(declared.buffers().values().stream().map(DeclaredState::type)),
+                plan.peakBytes(),
+                plan.bytesWithoutReuse());
+    }
+
+    private static long bytes(Stream<TensorType> types) {
+        return types.mapToLong(TensorType::byteSize).sum();
     }
 
     private static Shape withoutBatch(Shape shape) {
@@ -204,9 +234,27 @@ final class PipelineParts implements AutoCloseable {
         });
     }
 
+    /** What the model takes as a row. */
+    RowForm form() {
+        return form;
+    }
+
+    /** The shape of a batch of the rows that {@code order} names from {@code from} on: the smallest that holds them. */
+    BatchShape shape(int[] order, int from, int rows) throws IOException {
+        if (!form.isRagged()) {
+            return new BatchShape(rows, 0);
+        }
+        long longest = 0;
+        for (int i = from; i < from + rows; i++) {
+            longest = Math.max(
+                    longest, Buckets.length(data, order[i], form.row().shape().dim(0)));
+        }
+        return new BatchShape(rows, form.buckets().holding(longest));
+    }
+
     /** The type of a batch of features. */
-    TensorType features(int rows) {
-        return batch(data, Dataset.FEATURES, rows, spec.dtype());
+    TensorType features(BatchShape shape) {
+        return form.batch(shape);
     }
 
     /** The type of a batch of targets. */
@@ -221,16 +269,20 @@ final class PipelineParts implements AutoCloseable {
                 row.dtype().isFloating() ? computed : row.dtype(), row.shape().prepend(rows));
     }
 
-    Program training(int rows, boolean observed) {
-        return programs.training(features(rows), target(rows), rule, observed ? spec.observe() : List.of())
+    Program training(BatchShape shape, boolean observed) {
+        return programs.training(features(shape), target(shape.rows()), rule, observed ? spec.observe() : List.of())
                 .program();
     }
 
-    Program evaluation(int rows) {
+    Program evaluation(BatchShape shape) {
         Map<String, ModelPrograms.MetricPart> parts = new LinkedHashMap<>();
         metrics.forEach(
                 (name, metric) -> parts.put(name, new ModelPrograms.MetricPart(metric.part(), metric.options())));
-        return programs.evaluation(features(rows), target(rows), parts);
+        return programs.evaluation(features(shape), target(shape.rows()), parts);
+    }
+
+    Program prediction(TensorType features) {
+        return programs.prediction(features);
     }
 
     /** The types of all that training changes or keeps, by name. */

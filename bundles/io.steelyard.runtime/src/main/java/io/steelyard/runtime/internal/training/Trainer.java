@@ -29,12 +29,12 @@ final class Trainer {
         NOTHING
     }
 
-    private record ProgramKey(String use, int rows) {}
+    private record ProgramKey(String use, BatchShape shape) {}
 
     private final Pipeline pipeline;
     private final PipelineSpec spec;
     private final List<PipelineEvent> news;
-    private final Map<Integer, Batch> batches = new HashMap<>();
+    private final Map<BatchShape, Batch> batches = new HashMap<>();
     private final Map<String, HostData> inputs = new HashMap<>();
     private final TensorBuffer key = TensorBuffer.allocate(DType.I64, Shape.of(2));
     private final TensorBuffer rate = TensorBuffer.allocate(DType.F64, Shape.scalar());
@@ -81,14 +81,46 @@ final class Trainer {
     }
 
     /** Compiles what the first move needs, so that it is as quick as any. */
-    void prepare(PipelineParts parts, Engine engine) {
-        training(parts, engine, Math.min(spec.batch().size(), parts.split().training.length), false);
+    void prepare(PipelineParts parts, Engine engine) throws IOException {
+        if (position.epoch() < spec.epochs() && position.batch() < parts.stepsPerEpoch()) {
+            putInOrder(parts);
+            training(parts, engine, parts.shape(order, from(), rows()), false);
+        }
     }
 
-    private Engine.Compiled training(PipelineParts parts, Engine engine, int rows, boolean observed) {
+    private Engine.Compiled training(PipelineParts parts, Engine engine, BatchShape shape, boolean observed) {
         return engine.program(
-                new ProgramKey(observed ? "observed training" : "training", rows),
-                () -> parts.training(rows, observed));
+                new ProgramKey(observed ? "observed training" : "training", shape),
+                () -> parts.training(shape, observed));
+    }
+
+    /** Makes sure that the order of the rows is that of the epoch under way. */
+    private void putInOrder(PipelineParts parts) {
+        if (orderEpoch != position.epoch() || order == null) {
+            order = parts.split()
+                    .epochOrder(spec.seed(), position.epoch(), spec.batch().shuffle());
+            orderEpoch = position.epoch();
+        }
+    }
+
+    /** Where in the order the next batch begins. */
+    private int from() {
+        return Math.toIntExact(position.batch() * spec.batch().size());
+    }
+
+    /** The number of rows of the next batch. */
+    private int rows() {
+        return Math.min(spec.batch().size(), order.length - from());
+    }
+
+    /** Runs a program on the inputs as they are; the state is as it was if it fails. */
+    private boolean run(Engine engine, Engine.Compiled program, String what) throws PipelineFailure {
+        try {
+            return engine.run(program, inputs);
+        } catch (ArithmeticException | IndexOutOfBoundsException e) {
+            throw new PipelineFailure(
+                    what + " cannot be computed: " + e.getMessage() + "; the weights are as they were before it", e);
+        }
     }
 
     /** A step, a batch of evaluation, or the end of an epoch. */
@@ -107,14 +139,9 @@ final class Trainer {
     }
 
     private Next step(PipelineParts parts, Engine engine) throws PipelineFailure, IOException {
-        if (orderEpoch != position.epoch() || order == null) {
-            order = parts.split()
-                    .epochOrder(spec.seed(), position.epoch(), spec.batch().shuffle());
-            orderEpoch = position.epoch();
-        }
-        int from = Math.toIntExact(position.batch() * spec.batch().size());
-        int rows = Math.min(spec.batch().size(), order.length - from);
-        batch(parts, rows).fill(parts.data(), order, from);
+        putInOrder(parts);
+        int rows = rows();
+        BatchShape shape = fill(parts, order, from(), rows);
         long step = position.step() + 1;
         boolean observed = !spec.observe().isEmpty() && (step - 1) % spec.observeEvery() == 0;
         rate.setDouble(0, parts.rate(step - 1));
@@ -122,8 +149,8 @@ final class Trainer {
         stepNumber.setLong(0, step);
         key.setLong(0, spec.seed());
         key.setLong(1, step);
-        Engine.Compiled program = training(parts, engine, rows, observed);
-        boolean applied = engine.run(program, inputs);
+        Engine.Compiled program = training(parts, engine, shape, observed);
+        boolean applied = run(engine, program, "step " + step + " (epoch " + (position.epoch() + 1) + ")");
         double found = program.output(ModelPrograms.LOSS).getDouble(0);
         if (!applied) {
             throw new PipelineFailure(
@@ -152,11 +179,14 @@ final class Trainer {
         return due ? Next.SAVE : Next.MOVE;
     }
 
-    private Next evaluateBatch(PipelineParts parts, Engine engine) throws IOException {
+    private Next evaluateBatch(PipelineParts parts, Engine engine) throws PipelineFailure, IOException {
         int rows = evaluation.nextRows(spec.batch().size());
-        batch(parts, rows).fill(parts.data(), parts.split().validation, evaluation.next());
-        Engine.Compiled program = engine.program(new ProgramKey("evaluation", rows), () -> parts.evaluation(rows));
-        engine.run(program, inputs);
+        BatchShape shape = fill(parts, parts.split().validation, evaluation.next(), rows);
+        Engine.Compiled program = engine.program(new ProgramKey("evaluation", shape), () -> parts.evaluation(shape));
+        run(
+                engine,
+                program,
+                "the evaluation after step " + position.step() + " (epoch " + (position.epoch() + 1) + ")");
         evaluation.add(rows, program, parts.metrics().keySet());
         if (evaluation.nextRows(spec.batch().size()) > 0) {
             return Next.MOVE;
@@ -179,14 +209,17 @@ final class Trainer {
         return every > 0 && count % every == 0;
     }
 
-    private Batch batch(PipelineParts parts, int rows) {
-        Batch batch = batches.get(rows);
+    /** Makes some rows the inputs of the next run. */
+    private BatchShape fill(PipelineParts parts, int[] rowOrder, int from, int rows) throws IOException {
+        BatchShape shape = parts.shape(rowOrder, from, rows);
+        Batch batch = batches.get(shape);
         if (batch == null) {
-            batch = new Batch(parts.features(rows), parts.target(rows));
-            batches.put(rows, batch);
+            batch = new Batch(
+                    parts.features(shape), parts.target(rows), parts.form().isRagged());
+            batches.put(shape, batch);
         }
-        inputs.put(ModelPrograms.FEATURES, batch.features);
-        inputs.put(ModelPrograms.TARGET, batch.target);
-        return batch;
+        batch.fill(parts.data(), rowOrder, from);
+        batch.addTo(inputs);
+        return shape;
     }
 }

@@ -12,6 +12,7 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.LeaseHolder;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.store.Generations;
+import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -153,6 +155,33 @@ public final class TrainingPipeline implements Pipeline, LeaseHolder {
                 });
             }
             return weights;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public Tensor predict(HostData features) {
+        return answer(form -> form.ask(features));
+    }
+
+    @Override
+    public Tensor predict(HostData features, long[] lengths) {
+        return answer(form -> form.ask(features, lengths));
+    }
+
+    private Tensor answer(Function<RowForm, RowForm.Question> asking) {
+        turn.lock();
+        try {
+            Engine engine = holdings.engine();
+            PipelineParts parts = holdings.parts();
+            if (engine == null || parts == null) {
+                PipelineStatus now = status;
+                throw new IllegalStateException("pipeline '" + spec.name() + "' cannot answer while it is "
+                        + now.state() + (now.reason().isEmpty() ? "" : ": " + now.reason()));
+            }
+            RowForm.Question question = asking.apply(parts.form());
+            return engine.answer(question, () -> parts.prediction(question.features()));
         } finally {
             turn.unlock();
         }
@@ -387,6 +416,8 @@ public final class TrainingPipeline implements Pipeline, LeaseHolder {
         Lease<Backend> lease = holdings.engine().lease();
         try {
             trainer.prepare(holdings.parts(), holdings.engine());
+        } catch (IOException e) {
+            throw new PipelineFailure(e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new PipelineFailure(
                     "backend " + lease.describe() + " could not take up the model: " + e.getMessage(), e);

@@ -265,4 +265,25 @@ class SpecReaderTest {
                         + " it cannot have an initializer of its own"),
                 problems(sharing("share: {weight: dense.weight}\n      initializers: {weight: zeros}")));
     }
+
+    @Test
+    void bucketsAscend() throws InvalidSpecException {
+        assertEquals(List.of(), read(SMALLEST).batch().buckets());
+        assertEquals(
+                List.of(16L, 32L, 64L),
+                read(SMALLEST + "batch: {buckets: [16, 32, 64]}\n").batch().buckets());
+        assertEquals(
+                List.of(
+                        "p.yaml:10 batch.buckets: buckets: expected one or more lengths, in ascending order, found [16, 8]"),
+                problems(SMALLEST + "batch: {buckets: [16, 8]}\n"));
+        assertEquals(
+                List.of("p.yaml:10 batch.buckets: buckets: expected one or more lengths, in ascending order, found []"),
+                problems(SMALLEST + "batch: {buckets: []}\n"));
+        assertEquals(
+                List.of("p.yaml:10 batch.buckets: buckets: expected at least 1, found [0, 8]"),
+                problems(SMALLEST + "batch: {buckets: [0, 8]}\n"));
+        assertEquals(
+                List.of("p.yaml:10 batch.buckets: buckets: expected a list of integers, found 8"),
+                problems(SMALLEST + "batch: {buckets: 8}\n"));
+    }
 }

@@ -1,0 +1,46 @@
+package io.steelyard.layers.internal;
+
+import static io.steelyard.layers.internal.RecurrentStack.BIAS;
+import static io.steelyard.layers.internal.RecurrentStack.BIDIRECTIONAL;
+import static io.steelyard.layers.internal.RecurrentStack.DROPOUT;
+import static io.steelyard.layers.internal.RecurrentStack.HIDDEN_SIZE;
+import static io.steelyard.layers.internal.RecurrentStack.NUM_LAYERS;
+import static io.steelyard.layers.internal.RecurrentStack.RETURN_SEQUENCES;
+
+import io.steelyard.graph.RecurrentComposites;
+import io.steelyard.graph.Value;
+import io.steelyard.layer.LayerScope;
+import io.steelyard.layer.LayerType;
+import io.steelyard.layer.ProvidesLayer;
+import io.steelyard.option.Option;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Gated recurrent units over each sequence: from {@code [N, T, C]} to {@code [N, T, D H]}, or with {@code return_sequences:
+ * false} the last real state {@code [N, D H]}; D is 2 if {@code bidirectional}, else 1. Sequences end at their lengths. The
+ * formula is that of {@link RecurrentComposites#gru}; see {@link RecurrentStack} for parameters and their start.
+ *
+ * <p>Source: PyTorch, {@code torch.nn.GRU} with {@code batch_first}.
+ */
+@Component
+@ProvidesLayer("gru")
+public class Gru implements LayerType {
+    @Override
+    public String summary() {
+        return "gated recurrent units over each sequence";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(HIDDEN_SIZE, NUM_LAYERS, BIAS, DROPOUT, BIDIRECTIONAL, RETURN_SEQUENCES);
+    }
+
+    @Override
+    public Value describe(LayerScope scope) {
+        long hidden = scope.options().get(HIDDEN_SIZE);
+        return new RecurrentStack(scope, 3, 0)
+                .describe((g, x, weights, walk) ->
+                        RecurrentComposites.gru(g, x, RecurrentStack.zeros(g, x, hidden), weights, walk));
+    }
+}
