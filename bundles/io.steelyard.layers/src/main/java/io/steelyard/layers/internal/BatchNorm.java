@@ -72,6 +72,7 @@ public class BatchNorm implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        Sequences.refusePadding(scope, "takes axis 1, the sequence, for channels");
         Value x = Channels.require(scope.input(), 2);
         Options options = scope.options();
         Shape channels = Shape.of(x.shape().dim(1));

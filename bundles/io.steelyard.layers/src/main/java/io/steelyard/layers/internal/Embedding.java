@@ -52,6 +52,7 @@ public class Embedding implements LayerType {
         Value indices = EmbeddingTable.requireIndices(scope.input());
         Value rows = g.gather(EmbeddingTable.weight(scope), indices, 0);
         if (options.get(SCALE_GRAD_BY_FREQ)) {
+            Sequences.refusePadding(scope, "counts how often each index occurs (scale_grad_by_freq)");
             rows = dividedByFrequency(g, rows, indices, options.get(EmbeddingTable.NUM_EMBEDDINGS));
         }
         Optional<Long> padding = options.find(PADDING_IDX);

@@ -42,6 +42,15 @@ public class EmbeddingBag implements LayerType {
             throw new IllegalArgumentException("expected bags [N, ..., L] of integers, found a scalar");
         }
         Value rows = g.gather(EmbeddingTable.weight(scope), indices, 0);
+        if (indices.shape().rank() == 2) {
+            // The bag is the sequence: what lies behind its end is not in it.
+            scope.endSequence();
+            return switch (scope.options().get(MODE)) {
+                case "sum" -> g.sum(Sequences.withoutPadding(scope, rows), 1);
+                case "max" -> Sequences.max(scope, rows);
+                default -> Sequences.mean(scope, rows);
+            };
+        }
         return switch (scope.options().get(MODE)) {
             case "sum" -> g.sum(rows, -2);
             case "max" -> g.reduceMax(rows, -2);

@@ -44,6 +44,7 @@ public class GroupNorm implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        Sequences.refusePadding(scope, "takes axis 1, the sequence, for channels");
         Value x = Channels.require(scope.input(), 2);
         Options options = scope.options();
         long groups = options.get(NUM_GROUPS);

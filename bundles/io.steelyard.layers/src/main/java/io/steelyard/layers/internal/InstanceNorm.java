@@ -59,6 +59,7 @@ public class InstanceNorm implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
+        Sequences.refusePadding(scope, "takes axis 1, the sequence, for channels");
         Value x = Channels.require(scope.input(), 3);
         Options options = scope.options();
         long channels = x.shape().dim(1);

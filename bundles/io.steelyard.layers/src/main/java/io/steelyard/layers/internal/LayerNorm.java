@@ -48,10 +48,14 @@ public class LayerNorm implements LayerType {
     public Value describe(LayerScope scope) {
         Options options = scope.options();
         Shape shape = NormalizedShape.of(scope.input(), options);
+        if (shape.rank() >= scope.input().shape().rank() - 1) {
+            Sequences.refusePadding(scope, "normalises the sequence as a whole");
+        }
+        Value x = Sequences.withoutPadding(scope, scope.input());
         boolean affine = options.get(ELEMENTWISE_AFFINE);
         return NormalizationComposites.layerNorm(
                 scope.graph(),
-                scope.input(),
+                x,
                 shape.rank(),
                 Affine.weight(scope, shape, affine),
                 Affine.bias(scope, shape, affine && options.get(BIAS)),

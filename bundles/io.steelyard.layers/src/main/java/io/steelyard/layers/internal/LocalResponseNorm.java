@@ -48,6 +48,7 @@ public class LocalResponseNorm implements LayerType {
     public Value describe(LayerScope scope) {
         GraphBuilder g = scope.graph();
         Options options = scope.options();
+        Sequences.refusePadding(scope, "takes axis 1, the sequence, for channels");
         Value x = Channels.require(scope.input(), 2);
         long size = options.get(SIZE);
         long places = x.shape().slice(2, x.shape().rank()).elements();

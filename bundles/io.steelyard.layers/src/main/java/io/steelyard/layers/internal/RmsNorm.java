@@ -44,9 +44,13 @@ public class RmsNorm implements LayerType {
     public Value describe(LayerScope scope) {
         Options options = scope.options();
         Shape shape = NormalizedShape.of(scope.input(), options);
+        if (shape.rank() >= scope.input().shape().rank() - 1) {
+            Sequences.refusePadding(scope, "normalises the sequence as a whole");
+        }
+        Value x = Sequences.withoutPadding(scope, scope.input());
         return NormalizationComposites.rmsNorm(
                 scope.graph(),
-                scope.input(),
+                x,
                 shape.rank(),
                 Affine.weight(scope, shape, options.get(ELEMENTWISE_AFFINE)),
                 options.find(EPS).orElseGet(() -> epsilon(scope.input().dtype())));

@@ -122,6 +122,25 @@ class SequencesTest {
                 "adds up the elements of a sequence as channels");
     }
 
+    @Test
+    void layersThatNormaliseOverTheSequenceRefuseIt() {
+        String channels = "takes axis 1, the sequence, for channels";
+        assertRefused(new BatchNorm(), Map.of(), Shape.of(3, 4, 2), channels);
+        assertRefused(new GroupNorm(), Map.of("num_groups", 2L), Shape.of(3, 4, 2), channels);
+        assertRefused(new InstanceNorm(), Map.of(), Shape.of(3, 4, 2), channels);
+        assertRefused(new LocalResponseNorm(), Map.of("size", 2L), Shape.of(3, 4, 2), channels);
+        assertRefused(
+                new LayerNorm(),
+                Map.of("normalized_shape", List.of(4L, 2L)),
+                Shape.of(3, 4, 2),
+                "normalises the sequence as a whole");
+        assertRefused(
+                new RmsNorm(),
+                Map.of("normalized_shape", List.of(4L, 2L)),
+                Shape.of(3, 4, 2),
+                "normalises the sequence as a whole");
+    }
+
     private static void assertRefused(LayerType type, Map<String, ?> options, Shape shape, String what) {
         Value[] made = new Value[2];
         assertEquals(
