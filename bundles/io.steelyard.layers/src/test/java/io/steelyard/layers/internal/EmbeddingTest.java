@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.compiler.describe.LayerPart;
 import io.steelyard.compiler.describe.ModelPrograms;
+import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerType;
@@ -60,8 +61,7 @@ class EmbeddingTest {
                 .training(
                         new TensorType(DType.I64, Shape.of(4, 5)),
                         new TensorType(DType.I64, Shape.of(4)),
-                        new Step(),
-                        none,
+                        new UpdateRule(new Step(), none),
                         List.of());
         assertEquals(
                 List.of("words.weight", "out.weight", "out.bias"),
