@@ -17,6 +17,9 @@
  * GoldenCase golden = GoldenCase.read(format, file).as(DType.F64);
  * assertEquals(List.of(), golden.differences(golden.run(probe, backend), 1e-12));
  * }</pre>
+ *
+ * <p>A {@link io.steelyard.tck.FunctionProbe} does the same for what is described in operations and is no plugin; many cases
+ * are listed in a file of {@link io.steelyard.tck.GoldenEntry}s.
  */
 @Export
 @Version("0.1.0")

@@ -8,6 +8,7 @@ import io.steelyard.compiler.Differentiation;
 import io.steelyard.graph.AttentionComposites;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
+import io.steelyard.tck.FunctionProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
@@ -66,7 +67,7 @@ class AttentionCompositeTest {
                 g, query, key, value, Optional.of(g.input("mask", mask.dtype(), MASK)), false, 0.5);
         Value loss = g.add(g.sum(attended.output()), g.sum(g.square(attended.weights())));
         List<Value> gradients = Differentiation.gradients(g, loss, List.of(query, key, value));
-        return CompositeProbe.run(
+        return FunctionProbe.run(
                 new ReferenceBackend(),
                 g,
                 Map.of(

@@ -9,11 +9,10 @@ import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.checkpoint.safetensors.internal.SafetensorsFormat;
 import io.steelyard.layer.LayerType;
 import io.steelyard.tck.GoldenCase;
+import io.steelyard.tck.GoldenEntry;
 import io.steelyard.tck.LayerProbe;
 import io.steelyard.tensor.DType;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -74,21 +73,18 @@ class GoldenLayersTest {
 
     @TestFactory
     Stream<DynamicTest> aLayerAndItsGradientsAreThoseOfPyTorch() throws IOException {
-        return GoldenLayerList.read("cases.json").stream()
-                .map(each -> dynamicTest((String) each.get("case"), () -> check(each)));
+        return GoldenEntry.list(GoldenLayersTest.class, "cases.json").stream()
+                .map(entry -> dynamicTest(entry.name(), () -> check(entry)));
     }
 
-    private void check(Map<?, ?> each) throws IOException, URISyntaxException {
-        assumeTrue(!each.containsKey("skip"), () -> "cannot be expressed: " + each.get("skip"));
-        Path file = Path.of(GoldenLayersTest.class
-                .getResource("/golden/" + each.get("case") + ".safetensors")
-                .toURI());
-        GoldenCase golden = GoldenCase.read(new SafetensorsFormat(), file).as(DType.F64);
-        LayerType type = TYPES.get((String) each.get("layer"));
-        @SuppressWarnings("unchecked")
-        LayerProbe probe = new LayerProbe(
-                type, (Map<String, ?>) each.get("options"), DType.F64, !Boolean.FALSE.equals(each.get("training")));
-        double tolerance = each.get("tolerance") instanceof Double wider ? wider : TOLERANCE;
-        assertEquals(List.of(), golden.differences(golden.run(probe, backend), tolerance));
+    private void check(GoldenEntry entry) throws IOException {
+        assumeTrue(
+                entry.skipped().isEmpty(),
+                () -> "cannot be expressed: " + entry.skipped().orElseThrow());
+        GoldenCase golden =
+                entry.load(GoldenLayersTest.class, new SafetensorsFormat()).as(DType.F64);
+        boolean training = !Boolean.FALSE.equals(entry.told().get("training"));
+        LayerProbe probe = new LayerProbe(entry.choose("layer", TYPES), entry.options("options"), DType.F64, training);
+        assertEquals(List.of(), golden.differences(golden.run(probe, backend), entry.tolerance(TOLERANCE)));
     }
 }

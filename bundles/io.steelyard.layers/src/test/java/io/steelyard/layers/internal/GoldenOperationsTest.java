@@ -1,75 +1,42 @@
 package io.steelyard.layers.internal;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
-import io.steelyard.backend.Backend;
-import io.steelyard.backend.Executable;
-import io.steelyard.backend.Program;
-import io.steelyard.backend.State;
-import io.steelyard.backend.StateSpec;
-import io.steelyard.backend.reference.internal.ReferenceBackend;
-import io.steelyard.checkpoint.safetensors.internal.SafetensorsFormat;
-import io.steelyard.compiler.Differentiation;
-import io.steelyard.compiler.Lowering;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
-import io.steelyard.tck.GoldenCase;
+import io.steelyard.tck.FunctionProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
-import io.steelyard.tensor.TensorBuffer;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Functions of PyTorch's, described in core operations, against PyTorch: outputs and gradients. */
 class GoldenOperationsTest {
-    /**
-     * Both sides compute in double precision, 2^-53 an operation, and add up at most a dozen products; elementary
-     * functions are within a few units in the last place.
-     */
-    private static final double TOLERANCE = 1e-13;
-
-    /** Describes a function of the case's inputs, which are there in the order of their names. */
-    @FunctionalInterface
-    private interface Description {
-        Value describe(GraphBuilder g, List<Value> in);
-    }
-
-    /** One input. */
+    /** One input, {@code in.x}. */
     @FunctionalInterface
     private interface OfOne {
         Value describe(GraphBuilder g, Value x);
     }
 
-    /** Two inputs. */
+    /** Two inputs, {@code in.a} and {@code in.b}. */
     @FunctionalInterface
     private interface OfTwo {
         Value describe(GraphBuilder g, Value a, Value b);
     }
 
-    private static final Map<String, Description> FUNCTIONS = functions();
+    @TestFactory
+    Stream<DynamicTest> aFunctionAndItsGradientsAreThoseOfPyTorch() throws IOException {
+        return GoldenFunctions.tests("operations.json", "function", functions());
+    }
 
-    private final Backend backend = new ReferenceBackend();
-
-    private static Map<String, Description> functions() {
-        Map<String, Description> all = new TreeMap<>();
+    private static Map<String, FunctionProbe> functions() {
+        Map<String, FunctionProbe> all = new TreeMap<>();
         two(all, "add_broadcast", GraphBuilder::add);
         two(all, "mul_broadcast", GraphBuilder::mul);
         two(all, "div_broadcast", (g, a, b) -> g.div(a, g.add(b, 3)));
@@ -90,6 +57,12 @@ class GoldenOperationsTest {
             Value norms = g.mul(norm(g, a), norm(g, b));
             return g.div(g.sum(g.mul(a, b), 1), g.max(norms, 1e-8));
         });
+        // torch.nn.Bilinear
+        all.put("bilinear", FunctionProbe.of((g, given) -> {
+            Value left = g.dot(given.value("in.a"), 1, given.value("param.weight"), 1);
+            Value right = g.reshape(given.value("in.b"), 5, 1, 4);
+            return g.add(g.sum(g.mul(left, right), 2), given.value("param.bias"));
+        }));
         two(all, "cdist", (g, a, b) -> {
             Value difference = g.sub(g.reshape(a, 3, 1, 4), g.reshape(b, 1, 5, 4));
             return g.sqrt(g.sum(g.square(difference), 2));
@@ -142,12 +115,12 @@ class GoldenOperationsTest {
         return all;
     }
 
-    private static void one(Map<String, Description> all, String name, OfOne function) {
-        all.put(name, (g, in) -> function.describe(g, in.get(0)));
+    private static void one(Map<String, FunctionProbe> all, String name, OfOne function) {
+        all.put(name, FunctionProbe.of((g, given) -> function.describe(g, given.x())));
     }
 
-    private static void two(Map<String, Description> all, String name, OfTwo function) {
-        all.put(name, (g, in) -> function.describe(g, in.get(0), in.get(1)));
+    private static void two(Map<String, FunctionProbe> all, String name, OfTwo function) {
+        all.put(name, FunctionProbe.of((g, given) -> function.describe(g, given.value("in.a"), given.value("in.b"))));
     }
 
     private static Value batched(GraphBuilder g, Value a, Value b, int left, int right) {
@@ -164,68 +137,5 @@ class GoldenOperationsTest {
 
     private static Value indices(GraphBuilder g, long... indices) {
         return g.constant(Tensor.of(Shape.of(indices.length), indices));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> aFunctionAndItsGradientsAreThoseOfPyTorch() {
-        return FUNCTIONS.keySet().stream().map(name -> dynamicTest(name, () -> check(name)));
-    }
-
-    @Test
-    void everyCaseIsHeldAgainstAFunction() throws IOException, URISyntaxException {
-        Path folder =
-                Path.of(GoldenOperationsTest.class.getResource("/golden/op").toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            Set<String> names = files.map(file -> file.getFileName().toString().replace(".safetensors", ""))
-                    .collect(Collectors.toSet());
-            assertEquals(names, FUNCTIONS.keySet());
-        }
-    }
-
-    private void check(String name) throws IOException, URISyntaxException {
-        Path file = Path.of(GoldenOperationsTest.class
-                .getResource("/golden/op/" + name + ".safetensors")
-                .toURI());
-        GoldenCase golden = GoldenCase.read(new SafetensorsFormat(), file).as(DType.F64);
-        Map<String, Tensor> found = run(golden, FUNCTIONS.get(name));
-        List<String> differences = new ArrayList<>();
-        found.forEach((tensor, value) -> {
-            String difference = GoldenCase.difference(golden.tensors().get(tensor), value, TOLERANCE);
-            if (!difference.isEmpty()) {
-                differences.add(tensor + " " + difference);
-            }
-        });
-        assertEquals(List.of(), differences);
-    }
-
-    /** What a description yields, named as the case does: the output, and the gradients of sum(output * cotangent). */
-    private Map<String, Tensor> run(GoldenCase golden, Description function) {
-        GraphBuilder g = new GraphBuilder();
-        Map<String, Value> inputs = new TreeMap<>();
-        golden.all("in").forEach((name, value) -> inputs.put(name, g.input(name, DType.F64, value.shape())));
-        List<Value> in = List.copyOf(inputs.values());
-        Map<String, Value> outputs = new LinkedHashMap<>();
-        Value y = function.describe(g, in);
-        outputs.put("out.y", y);
-        Value loss = g.sum(g.mul(y, g.constant(golden.tensors().get("cot.y"))));
-        List<Value> found = Differentiation.gradients(g, loss, in);
-        List<String> names = List.copyOf(inputs.keySet());
-        for (int i = 0; i < names.size(); i++) {
-            outputs.put("grad_in." + names.get(i), found.get(i));
-        }
-        Program program = new Program(g.graph(), outputs, Map.of(), Optional.empty());
-        List<TensorBuffer> results = new ArrayList<>();
-        outputs.values().forEach(value -> results.add(TensorBuffer.allocate(value.dtype(), value.shape())));
-        try (State state = backend.allocate(StateSpec.of(program));
-                Executable executable = backend.compile(Lowering.lower(program, backend))) {
-            List<Tensor> given = program.inputs().keySet().stream()
-                    .map(name -> golden.all("in").get(name))
-                    .toList();
-            executable.run(state, given, results);
-        }
-        Map<String, Tensor> named = new LinkedHashMap<>();
-        outputs.keySet()
-                .forEach(name -> named.put(name, results.get(named.size()).freeze()));
-        return named;
     }
 }

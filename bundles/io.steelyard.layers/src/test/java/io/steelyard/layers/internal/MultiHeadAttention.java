@@ -4,6 +4,7 @@ import io.steelyard.graph.AttentionComposites;
 import io.steelyard.graph.AttentionComposites.Attended;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
+import io.steelyard.tck.FunctionProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
@@ -16,18 +17,18 @@ import java.util.stream.IntStream;
 /** {@code torch.nn.MultiheadAttention}, made of dense maps and the attention composite. */
 final class MultiHeadAttention {
     private final GraphBuilder g;
-    private final CompositeProbe.Given given;
+    private final FunctionProbe.Given given;
     private final long heads;
     private final long size;
 
-    private MultiHeadAttention(GraphBuilder g, CompositeProbe.Given given) {
+    private MultiHeadAttention(GraphBuilder g, FunctionProbe.Given given) {
         this.g = g;
         this.given = given;
         this.heads = given.number("num_heads", 1);
         this.size = given.value("param.out_proj.weight").shape().dim(0);
     }
 
-    static Map<String, Value> describe(GraphBuilder g, CompositeProbe.Given given) {
+    static Map<String, Value> describe(GraphBuilder g, FunctionProbe.Given given) {
         return new MultiHeadAttention(g, given).describe();
     }
 

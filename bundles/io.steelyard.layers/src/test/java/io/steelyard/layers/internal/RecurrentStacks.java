@@ -8,6 +8,7 @@ import io.steelyard.graph.RecurrentComposites.Recurrent;
 import io.steelyard.graph.RecurrentComposites.Walk;
 import io.steelyard.graph.RecurrentComposites.Weights;
 import io.steelyard.graph.Value;
+import io.steelyard.tck.FunctionProbe;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import java.util.ArrayList;
@@ -19,14 +20,14 @@ import java.util.Optional;
 /** PyTorch's recurrent modules, of any depth and in both directions, made of one composite a layer and direction. */
 final class RecurrentStacks {
     private final GraphBuilder g;
-    private final CompositeProbe.Given given;
+    private final FunctionProbe.Given given;
     private final String kind;
     private final boolean batchFirst;
     private final Optional<Value> lengths;
     private final List<Value> states = new ArrayList<>();
     private final List<Value> cells = new ArrayList<>();
 
-    private RecurrentStacks(GraphBuilder g, CompositeProbe.Given given, String kind) {
+    private RecurrentStacks(GraphBuilder g, FunctionProbe.Given given, String kind) {
         this.g = g;
         this.given = given;
         this.kind = kind;
@@ -39,26 +40,26 @@ final class RecurrentStacks {
     }
 
     /** {@code torch.nn.RNN}, {@code LSTM} or {@code GRU}: output, last states and cells. */
-    static CompositeProbe.Description module(String kind) {
-        return (g, given) -> new RecurrentStacks(g, given, kind).module();
+    static FunctionProbe module(String kind) {
+        return new FunctionProbe((g, given) -> new RecurrentStacks(g, given, kind).module());
     }
 
     /** {@code torch.nn.RNNCell} or {@code GRUCell}: a sequence of one element. */
-    static CompositeProbe.Description cell(String kind) {
-        return (g, given) -> {
+    static FunctionProbe cell(String kind) {
+        return FunctionProbe.of((g, given) -> {
             RecurrentStacks stacks = new RecurrentStacks(g, given, kind);
             stacks.layer(stacks.single(), given.value("in.h"), null, "", false);
-            return Map.of("y", stacks.states.get(0));
-        };
+            return stacks.states.get(0);
+        });
     }
 
     /** {@code torch.nn.LSTMCell}: a sequence of one element. */
-    static CompositeProbe.Description lstmCell() {
-        return (g, given) -> {
+    static FunctionProbe lstmCell() {
+        return new FunctionProbe((g, given) -> {
             RecurrentStacks stacks = new RecurrentStacks(g, given, "lstm");
             stacks.layer(stacks.single(), given.value("in.h"), given.value("in.c"), "", false);
             return Map.of("y0", stacks.states.get(0), "y1", stacks.cells.get(0));
-        };
+        });
     }
 
     private Value single() {

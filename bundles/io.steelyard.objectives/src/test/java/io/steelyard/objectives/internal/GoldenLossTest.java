@@ -1,25 +1,20 @@
 package io.steelyard.objectives.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.checkpoint.safetensors.internal.SafetensorsFormat;
 import io.steelyard.objective.Objective;
 import io.steelyard.tck.GoldenCase;
+import io.steelyard.tck.GoldenEntry;
 import io.steelyard.tck.ObjectiveProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Losses and their gradients against PyTorch's, on the reference backend. */
@@ -30,52 +25,29 @@ final class GoldenLossTest {
     /** The same roundings, of 6e-8 each. */
     private static final double SINGLE = 1e-6;
 
-    static Stream<Arguments> cases() {
-        List<Double> weight = List.of(1.0, 2.0, 0.5, 1.5, 0.0);
-        List<Double> smoothWeight = List.of(1.0, 2.0, 0.5, 1.5, 1.0);
-        Objective crossEntropy = new CrossEntropyLoss();
-        return Stream.of(
-                arguments("ce_mean", crossEntropy, Map.of()),
-                arguments("ce_sum", crossEntropy, Map.of("reduction", "sum")),
-                arguments("ce_2d_mean", crossEntropy, Map.of()),
-                arguments("ce_2d_sum", crossEntropy, Map.of("reduction", "sum")),
-                arguments("ce_prob_mean", crossEntropy, Map.of()),
-                arguments("ce_prob_sum", crossEntropy, Map.of("reduction", "sum")),
-                arguments("ce_ignore_mean", crossEntropy, Map.of()),
-                arguments("ce_ignore_sum", crossEntropy, Map.of("reduction", "sum")),
-                arguments("ce_weight_mean", crossEntropy, Map.of("weight", weight)),
-                arguments("ce_weight_sum", crossEntropy, Map.of("weight", weight, "reduction", "sum")),
-                arguments("ce_smooth_mean", crossEntropy, Map.of("label_smoothing", 0.1)),
-                arguments("ce_smooth_sum", crossEntropy, Map.of("label_smoothing", 0.1, "reduction", "sum")),
-                arguments(
-                        "ce_smooth_weight_mean", crossEntropy, Map.of("label_smoothing", 0.1, "weight", smoothWeight)),
-                arguments(
-                        "ce_smooth_weight_sum",
-                        crossEntropy,
-                        Map.of("label_smoothing", 0.1, "weight", smoothWeight, "reduction", "sum")),
-                arguments("mseloss_mean", new MeanSquaredErrorLoss(), Map.of()),
-                arguments("mseloss_sum", new MeanSquaredErrorLoss(), Map.of("reduction", "sum")));
+    private static final Map<String, Objective> OBJECTIVES =
+            Map.of("cross_entropy", new CrossEntropyLoss(), "mse", new MeanSquaredErrorLoss());
+
+    static List<GoldenEntry> cases() throws IOException {
+        return GoldenEntry.list(GoldenLossTest.class, "objectives.json");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void lossAndGradientInDoublePrecisionArePyTorchs(String name, Objective objective, Map<String, ?> options)
-            throws Exception {
-        requireGolden(name, new ObjectiveProbe(objective, options), DType.F64, DOUBLE);
+    void lossAndGradientInDoublePrecisionArePyTorchs(GoldenEntry entry) throws IOException {
+        requireGolden(entry, DType.F64, DOUBLE);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void lossAndGradientInSinglePrecisionArePyTorchs(String name, Objective objective, Map<String, ?> options)
-            throws Exception {
-        requireGolden(name, new ObjectiveProbe(objective, options), DType.F32, SINGLE);
+    void lossAndGradientInSinglePrecisionArePyTorchs(GoldenEntry entry) throws IOException {
+        requireGolden(entry, DType.F32, SINGLE);
     }
 
-    private static void requireGolden(String name, ObjectiveProbe probe, DType dtype, double tolerance)
-            throws IOException, URISyntaxException {
-        URL file = GoldenLossTest.class.getResource("/golden/" + name + ".safetensors");
+    private static void requireGolden(GoldenEntry entry, DType dtype, double tolerance) throws IOException {
+        ObjectiveProbe probe = new ObjectiveProbe(entry.choose("objective", OBJECTIVES), entry.options("options"));
         Map<String, Tensor> golden =
-                GoldenCase.read(new SafetensorsFormat(), Path.of(file.toURI())).tensors();
+                entry.load(GoldenLossTest.class, new SafetensorsFormat()).tensors();
         Map<String, Tensor> given = new GoldenCase(golden).as(dtype).tensors();
         ObjectiveProbe.Outcome outcome = probe.run(new ReferenceBackend(), given.get("in.x"), given.get("in.target"));
         assertEquals("", GoldenCase.difference(golden.get("out.y"), outcome.loss(), tolerance), "loss");
