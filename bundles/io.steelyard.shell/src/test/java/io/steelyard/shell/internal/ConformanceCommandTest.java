@@ -96,7 +96,8 @@ class ConformanceCommandTest {
         assertEquals(2, result.status());
         assertEquals(
                 "steelyard: no check of a backend has 'zebra' in its group or name; groups: state, executable, updates,"
-                        + " threads\n",
+                        + " threads, sources, elementwise, movement, reduction, contraction, windows, indexing, control,"
+                        + " composites, faults\n",
                 result.err());
     }
 

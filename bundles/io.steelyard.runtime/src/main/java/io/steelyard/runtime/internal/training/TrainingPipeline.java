@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -250,7 +251,7 @@ public final class TrainingPipeline implements Pipeline, LeaseHolder {
         } catch (PipelineFailure e) {
             reason = e.getMessage();
             LOG.log(Logger.Level.DEBUG, "pipeline '" + spec.name() + "' failed", e);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | CancellationException e) {
             last = PipelineState.STOPPED;
             reason = "its thread was interrupted";
         } catch (RuntimeException | Error e) {
@@ -533,6 +534,9 @@ public final class TrainingPipeline implements Pipeline, LeaseHolder {
             return false;
         } catch (IOException e) {
             throw new PipelineFailure(e.getMessage(), e);
+        } catch (CancellationException e) {
+            // This thread was interrupted in the midst of a step, of which nothing is left.
+            throw e;
         } catch (BackendException | IllegalStateException e) {
             if (holdings.isBackendLeaving()) {
                 // It went past its deadline, and took the step under way along.

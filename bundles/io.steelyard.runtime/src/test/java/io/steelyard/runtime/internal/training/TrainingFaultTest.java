@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.data.DataException;
+import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.PipelineStatus;
@@ -115,6 +116,21 @@ class TrainingFaultTest {
                         .matches("step 1 \\(epoch 1\\) cannot be computed: %\\d+ = div.*: .*zero.*;"
                                 + " the weights are as they were before it"),
                 status.reason());
+    }
+
+    @Test
+    void anInterruptStopsATrainingBetweenTwoSteps() throws Exception {
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step && step.step() == 1) {
+                // Listeners are called on the pipeline's own thread.
+                Thread.currentThread().interrupt();
+            }
+        });
+        TrainingPipeline interrupted = framework.run(spec("interrupted", "1 2,good\n3,bad\n4,good\n5,bad\n"));
+
+        assertEquals(PipelineState.STOPPED, interrupted.status().state());
+        assertEquals("its thread was interrupted", interrupted.status().reason());
+        assertEquals(1, interrupted.status().step());
     }
 
     @Test
