@@ -47,7 +47,7 @@ class CoverageTest {
     void everyListIsRunByOneTestOfItsBundle() {
         List<String> others = lists.all().stream()
                 .filter(list -> list.tests().size() != 1)
-                .map(list -> list.bundle() + ": " + list.file() + " is read by " + list.tests())
+                .map(list -> list.bundle() + ": " + list.file() + " is run by " + list.tests())
                 .toList();
         assertEquals(List.of(), others);
     }

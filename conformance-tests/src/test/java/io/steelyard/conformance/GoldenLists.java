@@ -24,7 +24,7 @@ final class GoldenLists {
      * @param bundle the bundle's symbolic name
      * @param file the list's name
      * @param entries what it says
-     * @param tests the simple names of the classes of the bundle's tests that read it
+     * @param tests the simple names of the classes {@code Golden...Test} of the bundle's tests that name it, and run all of it
      */
     record Listed(String bundle, String file, List<GoldenEntry> entries, List<String> tests) {
         /** The names of the cases that are held against something. */
@@ -94,15 +94,15 @@ final class GoldenLists {
         try (InputStream json = Files.newInputStream(file)) {
             entries = GoldenEntry.list(json);
         }
-        List<String> readers = new ArrayList<>();
+        List<String> runners = new ArrayList<>();
         for (Path source : sorted(bundle.resolve(Path.of("src", "test", "java")), Integer.MAX_VALUE)) {
             String simple = source.getFileName().toString().replace(".java", "");
-            if (simple.endsWith("Test")
+            if (simple.matches("Golden.*Test")
                     && Files.readString(source, StandardCharsets.UTF_8).contains('"' + name + '"')) {
-                readers.add(simple);
+                runners.add(simple);
             }
         }
-        return new Listed(bundle.getFileName().toString(), name, entries, readers);
+        return new Listed(bundle.getFileName().toString(), name, entries, runners);
     }
 
     private static List<Path> sorted(Path folder, int depth) throws IOException {
