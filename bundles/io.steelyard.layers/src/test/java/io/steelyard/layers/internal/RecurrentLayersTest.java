@@ -24,14 +24,13 @@ import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerType;
 import io.steelyard.option.Options;
 import io.steelyard.tck.GoldenCase;
+import io.steelyard.tck.GoldenEntry;
 import io.steelyard.tck.LayerProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,20 +74,18 @@ class RecurrentLayersTest {
         final boolean startsAtZero;
         final long[] lengths;
 
-        Case(Map<?, ?> listed) throws IOException, URISyntaxException {
-            kind = (String) listed.get("composite");
-            Path file = Path.of(RecurrentLayersTest.class
-                    .getResource("/golden/" + listed.get("case") + ".safetensors")
-                    .toURI());
-            GoldenCase golden = GoldenCase.read(new SafetensorsFormat(), file).as(DType.F64);
-            boolean batchFirst = ((Map<?, ?>) listed.get("settings")).get("batch_first") != null;
+        Case(GoldenEntry listed) throws IOException {
+            kind = listed.find("composite").orElseThrow();
+            GoldenCase golden = listed.load(RecurrentLayersTest.class, new SafetensorsFormat())
+                    .as(DType.F64);
+            settings.putAll(listed.options("settings"));
+            boolean batchFirst = settings.containsKey("batch_first");
             golden.tensors().forEach((name, tensor) -> {
                 boolean sequence = List.of("in.x", "out.y", "cot.y").contains(name);
                 tensors.put(name, sequence && !batchFirst ? turned(tensor) : tensor);
             });
             startsAtZero = tensors.remove("in.h0") == null;
             tensors.remove("in.c0");
-            ((Map<?, ?>) listed.get("settings")).forEach((name, value) -> settings.put((String) name, value));
             settings.put("batch_first", true);
             settings.forEach((name, value) -> {
                 if (!NOT_OPTIONS.contains(name)) {
@@ -129,9 +126,10 @@ class RecurrentLayersTest {
         return Tensor.of(x.dtype(), Shape.of(b, a, c), to);
     }
 
-    private static Stream<Map<?, ?>> modules() throws IOException {
-        return GoldenLayerList.read("composites.json").stream()
-                .filter(each -> TYPES.containsKey((String) each.get("composite")));
+    private static Stream<GoldenEntry> modules() throws IOException {
+        return GoldenEntry.list(RecurrentLayersTest.class, "composites.json").stream()
+                .filter(each ->
+                        each.find("composite").filter(TYPES::containsKey).isPresent());
     }
 
     /** A layer's output, and the gradients of {@code sum(output * cotangent)} for input and parameters. */
@@ -185,8 +183,8 @@ class RecurrentLayersTest {
     @TestFactory
     Stream<DynamicTest> outputsAndLastStatesAreThoseOfPyTorch() throws IOException {
         return modules()
-                .filter(each -> START_AT_ZERO.contains((String) each.get("case")))
-                .map(each -> dynamicTest((String) each.get("case"), () -> {
+                .filter(each -> START_AT_ZERO.contains(each.name()))
+                .map(each -> dynamicTest(each.name(), () -> {
                     Case golden = new Case(each);
                     assertTrue(golden.startsAtZero);
                     LayerType type = TYPES.get(golden.kind);
@@ -213,7 +211,7 @@ class RecurrentLayersTest {
     Stream<DynamicTest> aLayerIsTheModuleMadeOfCompositesInOutputAndGradients() throws IOException {
         // The composites are held to PyTorch; here a layer's own results stand for what is expected of them.
         return modules()
-                .map(each -> dynamicTest((String) each.get("case"), () -> {
+                .map(each -> dynamicTest(each.name(), () -> {
                     Case golden = new Case(each);
                     Map<String, Tensor> expected = new LinkedHashMap<>();
                     golden.tensors.forEach((name, tensor) -> {
@@ -234,21 +232,17 @@ class RecurrentLayersTest {
                     expected.putAll(found);
                     assertEquals(
                             List.of(),
-                            CompositeProbe.differences(
-                                    BACKEND,
-                                    new GoldenCase(expected),
-                                    golden.settings,
-                                    RecurrentStacks.module(golden.kind),
-                                    TOLERANCE));
+                            RecurrentStacks.module(golden.kind)
+                                    .differences(BACKEND, new GoldenCase(expected), golden.settings, TOLERANCE));
                 }));
     }
 
     @TestFactory
     Stream<DynamicTest> whatThePaddingHoldsChangesNoBit() throws IOException {
         return modules()
-                .filter(each -> ((String) each.get("case")).contains("packed"))
+                .filter(each -> each.name().contains("packed"))
                 .flatMap(each -> Stream.of(true, false)
-                        .map(all -> dynamicTest(each.get("case") + " " + all, () -> {
+                        .map(all -> dynamicTest(each.name() + " " + all, () -> {
                             Case golden = new Case(each);
                             LayerType type = TYPES.get(golden.kind);
                             Map<String, Object> options = with(golden.options, "return_sequences", all);
@@ -275,7 +269,7 @@ class RecurrentLayersTest {
     @Test
     void theLastStateOfNoElementIsZero() throws Exception {
         Case golden = new Case(modules()
-                .filter(each -> each.get("case").equals("rnn/lstm_packed_lengths_5_3_1"))
+                .filter(each -> each.name().equals("rnn/lstm_packed_lengths_5_3_1"))
                 .findFirst()
                 .orElseThrow());
         Tensor last = run(
