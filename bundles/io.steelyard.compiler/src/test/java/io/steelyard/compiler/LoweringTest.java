@@ -27,7 +27,10 @@ import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoweringTest {
@@ -222,6 +225,51 @@ class LoweringTest {
         Program ready = Passes.standard().apply(Lowering.lower(Running.program(b, loss, dw), new ReferenceBackend()));
         assertEquals(checkpointed ? 32 : 16, count(ready.graph(), OpKind.TANH));
         return MemoryPlan.of(ready).peakBytes();
+    }
+
+    @Test
+    void carriesWithinTheTurnsOfARecomputedScanAreComputedAgainAndTakeLessMemory() {
+        long flat = peakOfScan(1);
+        long segmented = peakOfScan(8);
+        // Of 64 carries, 8 and 8 are kept; the rest is what turns work with.
+        assertTrue(segmented < flat * 0.5, "planned " + segmented + " bytes against " + flat);
+    }
+
+    /** The bytes planned for the gradient of 64 turns, in segments of some turns each. */
+    private static long peakOfScan(int turns) {
+        GraphBuilder b = new GraphBuilder();
+        Value xs = b.input("xs", DType.F64, Shape.of(64 / turns, turns, 4, 8));
+        Value w = b.input("w", DType.F64, Shape.of(8, 8));
+        Value start = b.filled(DType.F64, Shape.of(4, 8), 0);
+        Value last = b.scan(
+                        64 / turns,
+                        false,
+                        true,
+                        List.of(start),
+                        List.of(xs),
+                        (body, carries, elements) ->
+                                body.scan(turns, false, true, carries, elements, (inner, states, each) -> {
+                                    Value next = inner.tanh(inner.add(inner.matmul(states.get(0), w), each.get(0)));
+                                    return new ScanBody.Turn(List.of(next), List.of());
+                                }))
+                .carries()
+                .get(0);
+        Value loss = b.sum(last);
+        Value dw = Differentiation.gradients(b, loss, List.of(w)).get(0);
+        return peak(Passes.standard().apply(Lowering.lower(Running.program(b, loss, dw), new ReferenceBackend())));
+    }
+
+    /** What a program and its sub-graphs are planned to need. */
+    private static long peak(Program program) {
+        long sum = MemoryPlan.of(program).peakBytes();
+        for (Node node : program.graph().nodes()) {
+            for (Subgraph subgraph : node.op().subgraphs()) {
+                Map<String, Value> outputs = new LinkedHashMap<>();
+                subgraph.results().forEach(result -> outputs.put("y" + outputs.size(), result));
+                sum += peak(new Program(subgraph.graph(), outputs, Map.of(), Optional.empty()));
+            }
+        }
+        return sum;
     }
 
     private static Value fourLayers(GraphBuilder b, Value x, Value w) {
