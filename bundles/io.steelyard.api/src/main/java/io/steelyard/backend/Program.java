@@ -10,9 +10,11 @@ import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A graph and what is to come of it. It is complete: differentiated, with nothing left to decide.
@@ -27,13 +29,16 @@ public record Program(Graph graph, Map<String, Value> outputs, Map<String, Value
     public Program {
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         updates = Collections.unmodifiableMap(new LinkedHashMap<>(updates));
-        outputs.forEach((name, value) -> requireWithin(graph, "output", name, value));
-        updates.forEach((name, value) -> requireWithin(graph, "update", name, value));
-        guard.ifPresent(value -> requireWithin(graph, "guard", "guard", value));
+        Set<Value> values = new HashSet<>();
+        graph.nodes().forEach(node -> values.addAll(node.results()));
+        outputs.forEach((name, value) -> requireWithin(values, "output", name, value));
+        updates.forEach((name, value) -> requireWithin(values, "update", name, value));
+        guard.ifPresent(value -> requireWithin(values, "guard", "guard", value));
         if (guard.isPresent() && !guard.get().type().equals(new TensorType(DType.BOOL, Shape.scalar()))) {
             throw new GraphException(
                     "the guard is a boolean scalar, found " + guard.get().type());
         }
+        declared(graph, OpKind.INPUT);
         Map<String, TensorType> states = declared(graph, OpKind.STATE);
         updates.forEach((name, value) -> {
             TensorType known = states.getOrDefault(name, value.type());
@@ -43,8 +48,8 @@ public record Program(Graph graph, Map<String, Value> outputs, Map<String, Value
         });
     }
 
-    private static void requireWithin(Graph graph, String what, String name, Value value) {
-        if (!graph.contains(value)) {
+    private static void requireWithin(Set<Value> values, String what, String name, Value value) {
+        if (!values.contains(value)) {
             throw new GraphException(what + " '" + name + "' " + value + " is not a value of this graph");
         }
     }
@@ -54,7 +59,11 @@ public record Program(Graph graph, Map<String, Value> outputs, Map<String, Value
         for (Node node : graph.nodes()) {
             if (node.op().kind() == kind) {
                 String name = node.op() instanceof Op.Input input ? input.name() : ((Op.StateRead) node.op()).name();
-                types.put(name, node.result().type());
+                TensorType known = types.putIfAbsent(name, node.result().type());
+                if (known != null && !known.equals(node.result().type())) {
+                    throw new GraphException(kind.label() + " '" + name + "' is " + known + ", and cannot be "
+                            + node.result().type() + " too");
+                }
             }
         }
         return types;
