@@ -575,6 +575,9 @@ public sealed interface Op {
     /**
      * A computation with a name, which a backend may have an implementation of its own for; where it has none, the
      * sub-graph takes its place. The sub-graph is the definition: an implementation yields the same numbers, to rounding.
+     * Its gradient has one signature whatever is asked for: it takes the operands, then the gradient of each floating-point
+     * result, zeros where there is none, and gives the gradient of each floating-point operand. So the sub-graph must be
+     * differentiable for all of them.
      *
      * @param name lower case, words joined by underscores, gradients of a composite with {@code .gradient} behind: {@code
      *     layer_norm}, {@code layer_norm.gradient}

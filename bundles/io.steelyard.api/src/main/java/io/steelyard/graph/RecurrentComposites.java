@@ -227,10 +227,19 @@ public final class RecurrentComposites {
         });
     }
 
+    /** Zeros behind the end of each row: zero times a NaN that stands there would be NaN in the gradient of a weight. */
+    private static Value withoutPadding(GraphBuilder g, Value sequence, Value lengths) {
+        Value there = present(g, sequence.shape().dim(0), lengths);
+        return g.select(g.reshape(there, sequence.shape().withDim(2, 1)), sequence, g.constant(sequence.dtype(), 0));
+    }
+
     /** What the elements add to the gates is computed for all of them at once; what the state adds, turn by turn. */
     private static List<Value> walk(
             GraphBuilder g, Value x, List<Value> states, Weights weights, Walk walk, Cell cell) {
-        Value sequence = walk.batchFirst() ? g.transpose(x, 1, 0, 2) : x;
+        Value timeMajor = walk.batchFirst() ? g.transpose(x, 1, 0, 2) : x;
+        Value sequence = walk.lengths()
+                .map(lengths -> withoutPadding(g, timeMajor, lengths))
+                .orElse(timeMajor);
         Value elements = plus(g, g.dot(sequence, 2, weights.inputWeight(), 1), weights.inputBias());
         long turns = elements.shape().dim(0);
         List<Value> sequences = new ArrayList<>(List.of(elements));

@@ -6,7 +6,9 @@ import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.GraphException;
 import io.steelyard.graph.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reverse-mode differentiation as a rewrite from graph to graph (Griewank and Walther, "Evaluating Derivatives", 2nd
@@ -19,7 +21,7 @@ import java.util.List;
  * the first of its greatest elements.
  *
  * <p>The gradient of a scan is a scan from the other end. What happens within a turn is kept for all turns, or computed
- * again if the scan says so; the carries are kept. The gradient of a composite is a composite of the same name with {@code
+ * again if the scan says so, as composites and loops within a turn always are; the carries are kept. The gradient of a composite is a composite of the same name with {@code
  * .gradient} behind, whose sub-graph is the gradient of the sub-graph. A {@code while} has none.
  */
 public final class Differentiation {
@@ -35,8 +37,10 @@ public final class Differentiation {
      */
     public static List<Value> gradients(GraphBuilder graph, Value loss, List<Value> wrt) {
         Graph described = graph.graph();
-        requireDifferentiable(described, loss, "the loss");
-        wrt.forEach(value -> requireDifferentiable(described, value, "a value to differentiate for"));
+        Set<Value> values = new HashSet<>();
+        described.nodes().forEach(node -> values.addAll(node.results()));
+        requireDifferentiable(values, loss, "the loss");
+        wrt.forEach(value -> requireDifferentiable(values, value, "a value to differentiate for"));
         if (loss.shape().rank() != 0) {
             throw new GraphException("the loss " + loss + " is a scalar, found " + loss.type());
         }
@@ -49,8 +53,8 @@ public final class Differentiation {
         return List.copyOf(gradients);
     }
 
-    private static void requireDifferentiable(Graph graph, Value value, String what) {
-        if (!graph.contains(value)) {
+    private static void requireDifferentiable(Set<Value> values, Value value, String what) {
+        if (!values.contains(value)) {
             throw new GraphException(what + ", " + value + ", is not a value of this graph");
         }
         if (!value.dtype().isFloating()) {

@@ -3,6 +3,7 @@ package io.steelyard.compiler.internal;
 import io.steelyard.backend.Program;
 import io.steelyard.compiler.Pass;
 import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,10 @@ public final class CommonSubexpressions implements Pass {
         return Rewriter.rewrite(
                 program,
                 this,
-                (out, node, operands) -> known.computeIfAbsent(
-                        new Expression(node.op(), operands), expression -> out.emitAll(node.op(), operands)));
+                // Inputs are parameters, told apart by their order: two of one name are still two.
+                (out, node, operands) -> node.op().kind() == OpKind.INPUT
+                        ? out.emitAll(node.op(), operands)
+                        : known.computeIfAbsent(
+                                new Expression(node.op(), operands), expression -> out.emitAll(node.op(), operands)));
     }
 }

@@ -101,6 +101,11 @@ public final class DeadCode implements Pass {
                     sequences += i >= scan.carries() && i < scan.carries() + scan.sequences() ? 1 : 0;
                 }
             }
+            if (operands.isEmpty()) {
+                // A scan has at least one operand.
+                operands.add(0);
+                sequences = Math.min(1, scan.sequences());
+            }
             Subgraph pruned = withoutParameters(body, operands);
             return new PrunedScan(
                     new Op.Scan(pruned, scan.length(), scan.carries(), sequences, scan.reverse(), scan.recompute()),

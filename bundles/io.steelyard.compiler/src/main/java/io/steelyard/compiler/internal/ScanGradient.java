@@ -51,14 +51,67 @@ final class ScanGradient {
         this.d = d;
         this.scan = (Op.Scan) d.node().op();
         this.body = scan.body();
-        List<Value> operands = d.node().operands();
-        this.carries = IntStream.range(0, scan.carries())
-                .filter(i -> operands.get(i).dtype().isFloating())
-                .boxed()
-                .toList();
         int behind = scan.carries() + scan.sequences();
         this.sequences = d.wantedBetween(scan.carries(), behind);
-        this.unchanged = d.wantedBetween(behind, operands.size());
+        this.unchanged = d.wantedBetween(behind, d.node().operands().size());
+        this.carries = carriesBetween();
+    }
+
+    /**
+     * The carries through which what is wanted moves what is differentiated. Through the others nothing flows, and a zero
+     * sent through them could come back as NaN.
+     */
+    private List<Integer> carriesBetween() {
+        List<BitSet> origins = origins();
+        BitSet moved = new BitSet();
+        moved.or(d.wanted());
+        BitSet moving = new BitSet();
+        for (int i = 0; i < d.dys().size(); i++) {
+            moving.set(i, d.dys().get(i) != null);
+        }
+        int found;
+        do {
+            found = moved.cardinality() + moving.cardinality();
+            for (int i = 0; i < scan.carries(); i++) {
+                if (origins.get(i).intersects(moved)) {
+                    moved.set(i);
+                }
+            }
+            for (int result = 0; result < origins.size(); result++) {
+                if (moving.get(result)) {
+                    origins.get(result).stream().filter(i -> i < scan.carries()).forEach(moving::set);
+                }
+            }
+        } while (moved.cardinality() + moving.cardinality() > found);
+        return IntStream.range(0, scan.carries())
+                .filter(i -> moved.get(i) && moving.get(i))
+                .filter(i -> d.node().operands().get(i).dtype().isFloating())
+                .boxed()
+                .toList();
+    }
+
+    /** For each result of a turn, the numbers of the parameters from which a gradient can flow to it. */
+    private List<BitSet> origins() {
+        Map<Value, BitSet> origins = new HashMap<>();
+        for (int i = 0; i < body.parameters().size(); i++) {
+            Value parameter = body.parameters().get(i);
+            BitSet own = new BitSet();
+            own.set(i, parameter.dtype().isFloating());
+            origins.put(parameter, own);
+        }
+        for (Node node : body.graph().nodes()) {
+            BitSet all = new BitSet();
+            for (int operand = 0; operand < node.operands().size(); operand++) {
+                if (node.op().kind() != OpKind.INPUT
+                        && GradientTable.flows(node.op().kind(), operand)) {
+                    all.or(origins.get(node.operands().get(operand)));
+                }
+            }
+            for (Value result : node.results()) {
+                origins.putIfAbsent(result, result.dtype().isFloating() ? all : new BitSet());
+            }
+        }
+        return body.results().stream().map(origins::get).toList();
     }
 
     List<Value> gradients() {
@@ -79,6 +132,9 @@ final class ScanGradient {
                 .toList();
         usedDys.forEach(i -> rows.add(d.dys().get(i)));
         rows.addAll(keptValues);
+        if (starts.isEmpty() && rows.isEmpty()) {
+            return d.nothing();
+        }
 
         ScanBody.Turn back = d.g().scan(scan.length(), !scan.reverse(), false, starts, rows, (g, given, elements) -> {
             Map<Value, Value> known = new HashMap<>();

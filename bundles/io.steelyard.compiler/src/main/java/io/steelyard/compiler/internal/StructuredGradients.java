@@ -49,7 +49,11 @@ final class StructuredGradients {
     /** The gradient of the branch that is chosen. */
     private static List<Value> cond(StructuredGradient d) {
         Op.Cond op = (Op.Cond) d.node().op();
-        List<Integer> wanted = d.wantedBetween(1, d.node().operands().size());
+        List<Value> operands = d.node().operands();
+        // An operand that is there twice is one value in the branches, whose gradient is all of it: given once.
+        List<Integer> wanted = d.wantedBetween(1, operands.size()).stream()
+                .filter(i -> operands.indexOf(operands.get(i)) == i)
+                .toList();
         List<Value> found = d.g().cond(
                         d.node().operands().get(0),
                         (g, none) -> branch(d, g, op.yes(), wanted),
@@ -82,10 +86,15 @@ final class StructuredGradients {
         Op.Composite op = (Op.Composite) d.node().op();
         List<Value> operands = new ArrayList<>(d.node().operands());
         int given = operands.size();
-        List<Integer> floating = floating(d.node().results());
-        floating.forEach(result -> operands.add(d.dy(result)));
-        List<Integer> differentiated = floating(d.node().operands());
         boolean again = op.name().equals(Op.Composite.CHECKPOINT);
+        // A kernel for a gradient needs one signature; a checkpoint has none, and differentiates what is asked for
+        // alone.
+        List<Integer> floating = floating(d.node().results()).stream()
+                .filter(result -> !again || d.dys().get(result) != null)
+                .toList();
+        floating.forEach(result -> operands.add(d.dy(result)));
+        List<Integer> differentiated =
+                again ? d.wantedBetween(0, given) : floating(d.node().operands());
         List<TensorType> types = operands.stream().map(Value::type).toList();
         Subgraph body = GraphBuilder.subgraph(types, (g, parameters) -> {
             // What lies behind a barrier is not merged with what was computed before.
