@@ -53,6 +53,25 @@ public final class Require {
         throw new CheckFailure(what + " is " + is + ", expected " + wanted + " to the bit");
     }
 
+    /**
+     * Requires the same type, shape and bits, but that any NaN is as good as another: which one an operation yields is left
+     * open by IEEE 754.
+     */
+    public static void sameNumbers(String what, HostData expected, HostData found) {
+        sameBits(what, canonical(tensor(expected)), canonical(tensor(found)));
+    }
+
+    private static Tensor canonical(Tensor tensor) {
+        if (!tensor.dtype().isFloating()) {
+            return tensor;
+        }
+        double[] values = tensor.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Double.isNaN(values[i]) ? Double.NaN : values[i];
+        }
+        return Tensor.of(tensor.dtype(), tensor.shape(), values);
+    }
+
     private static String number(Tensor tensor, long index) {
         return tensor.dtype().isFloating()
                 ? String.valueOf(tensor.getDouble(index))

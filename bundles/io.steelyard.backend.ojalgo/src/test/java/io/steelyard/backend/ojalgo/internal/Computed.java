@@ -54,6 +54,6 @@ final class Computed {
                 executable.run(state, inputs, outputs);
             }
         }
-        return outputs.stream().map(TensorBuffer::freeze).toList();
+        return CanonicalNaN.in(outputs.stream().map(TensorBuffer::freeze).toList());
     }
 }

@@ -62,7 +62,7 @@ public record OperationChecks(Backend backend, Backend reference) {
             each.tolerance().difference(expected.get(name), first).ifPresent(difference -> {
                 throw new CheckFailure(name + " " + difference + ", in\n" + program);
             });
-            Require.sameBits(name + " of a second run", first, found.get(1).get(name));
+            Require.sameNumbers(name + " of a second run", first, found.get(1).get(name));
         });
     }
 
