@@ -12,13 +12,17 @@ import java.util.List;
  */
 final class CsvRecords {
     /** Longer than any number or name, and short enough that an unclosed quote is found before memory runs out. */
-    private static final int LONGEST_FIELD = 1 << 16;
+    static final int LONGEST_NAME = 1 << 16;
+
+    /** Room for some ten million numbers. */
+    static final int LONGEST_SEQUENCE = 1 << 27;
 
     private static final int END = -1;
 
     private final Reader reader;
     private final char delimiter;
     private final String file;
+    private final int longestField;
     private int next;
     private int line = 1;
     private int recordLine;
@@ -28,8 +32,10 @@ final class CsvRecords {
      *
      * @param reader buffered
      * @param file its name, for messages
+     * @param longestField the number of characters that a field may have
      */
-    CsvRecords(Reader reader, char delimiter, String file) throws IOException {
+    CsvRecords(Reader reader, char delimiter, String file, int longestField) throws IOException {
+        this.longestField = longestField;
         this.reader = reader;
         this.delimiter = delimiter;
         this.file = file;
@@ -96,9 +102,9 @@ final class CsvRecords {
     }
 
     private void append(StringBuilder text) throws IOException {
-        if (text.length() == LONGEST_FIELD) {
+        if (text.length() == longestField) {
             throw new DataException(
-                    file + ":" + recordLine + ": a field is longer than " + LONGEST_FIELD + " characters");
+                    file + ":" + recordLine + ": a field is longer than " + longestField + " characters");
         }
         text.append((char) next);
         advance();

@@ -60,8 +60,13 @@ final class CsvTable {
             throw new DataException(file + ": there is no such file");
         }
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            CsvRecords records =
-                    new CsvRecords(reader, options.get(CsvSource.DELIMITER).charAt(0), name);
+            CsvRecords records = new CsvRecords(
+                    reader,
+                    options.get(CsvSource.DELIMITER).charAt(0),
+                    name,
+                    options.find(CsvSource.SEQUENCE).isPresent()
+                            ? CsvRecords.LONGEST_SEQUENCE
+                            : CsvRecords.LONGEST_NAME);
             List<String> first = records.next();
             if (first == null) {
                 throw new DataException(name + ": the file is empty");

@@ -86,6 +86,6 @@ final class SequenceColumn {
                 all[i] = (float) all[i];
             }
         }
-        return new SequenceFeatures(all, kept, integers, step, most.orElse(longest));
+        return new SequenceFeatures(all, kept, integers, step, longest);
     }
 }

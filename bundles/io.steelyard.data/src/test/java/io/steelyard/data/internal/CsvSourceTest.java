@@ -227,6 +227,15 @@ class CsvSourceTest {
     }
 
     @Test
+    void aSequenceMayBeLongerThanAnyName() throws Exception {
+        String words = "12345 ".repeat(20_000).strip();
+        Dataset data =
+                open("words,y\n" + words + ",a\n1 2,b\n", "sequence", "words", "max_length", 3L, "truncate", true);
+        assertEquals(3, data.length(0));
+        assertEquals(2, data.length(1));
+    }
+
+    @Test
     void whatIsWrongWithASequenceIsNamedWithItsPlace() throws IOException {
         assertEquals(
                 "data.csv:2: column 'text' holds 'x', expected a finite number",

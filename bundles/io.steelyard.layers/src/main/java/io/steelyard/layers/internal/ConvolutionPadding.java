@@ -54,4 +54,10 @@ record ConvolutionPadding(Optional<List<Long>> amounts) {
         }
         return new Window(kernel, stride, low, high, dilation);
     }
+
+    /** As a specification has it. */
+    @Override
+    public String toString() {
+        return amounts.map(Object::toString).orElse("same");
+    }
 }

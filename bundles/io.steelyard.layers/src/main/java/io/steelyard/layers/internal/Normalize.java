@@ -39,6 +39,9 @@ public class Normalize implements LayerType {
         GraphBuilder g = scope.graph();
         Value x = scope.input();
         int axis = Axes.of(x, scope.options().get(DIM));
+        if (axis == 1) {
+            Sequences.refusePadding(scope, "works along the sequence");
+        }
         double eps = scope.options().get(EPS);
         // The bound is within the root, whose slope at 0 is infinite.
         Value length = g.sqrt(g.max(g.sum(g.square(x), axis), eps * eps));

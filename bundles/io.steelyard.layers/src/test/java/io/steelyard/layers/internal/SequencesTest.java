@@ -129,6 +129,7 @@ class SequencesTest {
         assertRefused(new GroupNorm(), Map.of("num_groups", 2L), Shape.of(3, 4, 2), channels);
         assertRefused(new InstanceNorm(), Map.of(), Shape.of(3, 4, 2), channels);
         assertRefused(new LocalResponseNorm(), Map.of("size", 2L), Shape.of(3, 4, 2), channels);
+        assertRefused(new Normalize(), Map.of(), Shape.of(3, 4, 2), "works along the sequence");
         assertRefused(
                 new LayerNorm(),
                 Map.of("normalized_shape", List.of(4L, 2L)),

@@ -37,6 +37,11 @@ final class ClassTarget {
             throw new IllegalArgumentException(
                     who + ": prediction " + prediction.type() + " has no axis of classes, expected [N, C, ...]");
         }
+        if (scope.lengths().isPresent()) {
+            throw new IllegalArgumentException(who + ": axis 1 of prediction " + prediction.type()
+                    + " holds sequences of different lengths, expected classes; reduce the sequences first, as"
+                    + " global_avg_pool1d does");
+        }
         Shape rows = rows(prediction.shape());
         if (target.dtype().isInteger() && target.shape().equals(rows)) {
             return Kind.INDICES;

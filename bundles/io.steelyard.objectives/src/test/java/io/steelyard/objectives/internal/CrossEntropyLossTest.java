@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.reference.internal.ReferenceBackend;
+import io.steelyard.compiler.describe.ObjectiveDescription;
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.option.Options;
 import io.steelyard.tck.ObjectiveProbe;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
@@ -13,6 +16,7 @@ import io.steelyard.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What PyTorch's cases do not show: classes that do not exist, infinite scores, refusals. */
@@ -126,5 +130,23 @@ final class CrossEntropyLossTest {
         assertEquals(
                 "cross_entropy: weight has 2 entries, but prediction f64[2,3] has 3 classes",
                 refusal(Map.of("weight", List.of(1.0, 2.0)), LOGITS, classes(0, 1)));
+    }
+
+    @Test
+    void sequencesOfDifferentLengthsAreNotTakenForClasses() {
+        GraphBuilder g = new GraphBuilder();
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        ObjectiveDescription scope = new ObjectiveDescription(
+                g,
+                Options.parse(loss.options(), Map.of()),
+                g.input("prediction", DType.F32, Shape.of(2, 5)),
+                Optional.of(g.input("target", DType.I64, Shape.of(2))),
+                Optional.of(g.input("lengths", DType.I64, Shape.of(2))));
+        String message = assertThrows(IllegalArgumentException.class, () -> loss.describe(scope))
+                .getMessage();
+        assertTrue(
+                message.endsWith("axis 1 of prediction f32[2,5] holds sequences of different lengths, expected classes;"
+                        + " reduce the sequences first, as global_avg_pool1d does"),
+                message);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -109,7 +110,15 @@ final class ListCommand implements Callable<Integer> {
             return option.type() + ", required";
         }
         return option.type()
-                + option.fallback().map(value -> ", default " + value).orElse(", optional");
+                + option.fallback().map(value -> ", default " + plain(value)).orElse(", optional");
+    }
+
+    /** A default as a specification would have it. */
+    private static Object plain(Object value) {
+        if (value instanceof OptionalDouble number) {
+            return number.isPresent() ? (Object) number.getAsDouble() : "none";
+        }
+        return value;
     }
 
     private static Map<String, Object> object(InstalledPlugins.Entry entry) {
@@ -119,7 +128,7 @@ final class ListCommand implements Callable<Integer> {
             each.put("name", option.name());
             each.put("type", option.type());
             each.put("required", option.required());
-            each.put("default", option.fallback().orElse(null));
+            each.put("default", option.fallback().map(ListCommand::plain).orElse(null));
             each.put("summary", option.summary());
             declared.add(each);
         }

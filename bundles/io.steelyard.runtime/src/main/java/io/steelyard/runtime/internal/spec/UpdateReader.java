@@ -44,13 +44,13 @@ final class UpdateReader {
 
     /** The learning rate among an optimizer's options, if there is one. */
     OptionalDouble rate(PluginRef optimizer) {
-        Object raw = optimizer.options().get(RATE.name());
-        if (raw == null) {
+        if (!optimizer.options().containsKey(RATE.name())) {
             return OptionalDouble.empty();
         }
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put(RATE.name(), optimizer.options().get(RATE.name()));
         try {
-            return OptionalDouble.of(
-                    Options.parse(List.of(RATE), Map.of(RATE.name(), raw)).get(RATE));
+            return OptionalDouble.of(Options.parse(List.of(RATE), given).get(RATE));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(optimizer.placeOf(RATE.name()), e.getMessage()));
             return OptionalDouble.empty();

@@ -21,6 +21,7 @@ import io.steelyard.option.NearestName;
 import io.steelyard.option.Option;
 import io.steelyard.option.Options;
 import io.steelyard.option.Plugin;
+import io.steelyard.pipeline.BatchSpec;
 import io.steelyard.pipeline.GradientTransformSpec;
 import io.steelyard.pipeline.LayerSpec;
 import io.steelyard.pipeline.ParameterGroupSpec;
@@ -310,6 +311,10 @@ final class PartsAssembler {
             if (form.buckets().lengths().size() > 1) {
                 requireWeightsForAllLengths(rows, target);
             }
+            int rest = split.training.length % spec.batch().size();
+            if (rest > 0 && rest != rows && spec.batch().last() == BatchSpec.Last.KEEP) {
+                describeRest(rest);
+            }
         } catch (LayerException e) {
             PluginRef type = spec.layers().get(e.index()).type();
             wrong.add(new Problem(type.place(), type.name() + ": " + e.getMessage()));
@@ -334,6 +339,25 @@ final class PartsAssembler {
                                     Map.of()));
             configure(PluginKind.INITIALIZER, wanted).ifPresent(found -> initializers.put(name, found));
         });
+    }
+
+    /** Notes what suits whole batches and not the last one of an epoch, such as a variance over a single row. */
+    private void describeRest(int rest) {
+        try {
+            programs.training(
+                    form.batch(new BatchShape(rest, form.buckets().longest())),
+                    PipelineParts.batch(data, Dataset.TARGET, rest, spec.dtype()),
+                    rule,
+                    List.of());
+        } catch (LayerException e) {
+            PluginRef type = spec.layers().get(e.index()).type();
+            wrong.add(new Problem(
+                    type.place(),
+                    type.name() + ": " + e.getMessage() + "; of " + split.training.length
+                            + " training rows, batches of "
+                            + spec.batch().size() + " leave a last one of " + rest
+                            + ", which 'batch.last: drop' leaves out"));
+        }
     }
 
     /** Notes weights whose shapes depend on what sequences are padded to. */

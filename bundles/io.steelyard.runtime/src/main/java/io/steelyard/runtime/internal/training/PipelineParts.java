@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -305,9 +306,10 @@ final class PipelineParts implements AutoCloseable {
      * Weights and buffers of the specification's checkpoint or else weights as their initializers draw them and buffers
      * as they were declared; slots as they were declared.
      *
-     * @throws IOException if the checkpoint cannot be read or does not fit
+     * @throws IOException if the checkpoint cannot be read or does not fit, or the process has no room for the state
      */
     Map<String, Tensor> initialState() throws IOException {
+        requireRoom();
         Map<String, Tensor> state = new LinkedHashMap<>();
         if (spec.weights().isPresent()) {
             state.putAll(SavedWeights.read(format, spec.weights().get(), modelTypes()));
@@ -317,6 +319,22 @@ final class PipelineParts implements AutoCloseable {
         }
         declared.slots().forEach((name, slot) -> state.put(name, start(slot)));
         return state;
+    }
+
+    private void requireRoom() throws IOException {
+        double bytes = 0;
+        for (TensorType type : stateTypes().values()) {
+            bytes += (double) type.shape().elements() * type.dtype().bytes();
+        }
+        long room = Runtime.getRuntime().maxMemory();
+        if (bytes > room) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "weights, buffers and what the optimizer remembers take %,.0f bytes, and this JVM may use %,d; -Xmx"
+                            + " gives it more",
+                    bytes,
+                    room));
+        }
     }
 
     private Tensor initialize(String name, DeclaredParameter declaredParameter) {

@@ -104,6 +104,13 @@ class SpecReaderTest {
     }
 
     @Test
+    void aLearningRateWithoutANumberIsRefused() {
+        assertEquals(
+                List.of("p.yaml:8 optimizer: lr: expected a number, found nothing"),
+                problems(SMALLEST.replace("optimizer: sgd", "optimizer: {sgd: {lr: }}")));
+    }
+
+    @Test
     void twoKeysOfOneNameAreRefused() {
         assertEquals(List.of("p.yaml:10: 'name' stands here twice"), problems(SMALLEST + "name: again\n"));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.data.DataException;
+import io.steelyard.layers.internal.BatchNorm;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
@@ -115,6 +116,26 @@ class TrainingFaultTest {
                 status.reason()
                         .matches("step 1 \\(epoch 1\\) cannot be computed: %\\d+ = div.*: .*zero.*;"
                                 + " the weights are as they were before it"),
+                status.reason());
+    }
+
+    @Test
+    void aLastBatchThatALayerCannotTakeIsRefusedBeforeTheFirstStep() throws Exception {
+        framework.provide(PluginKind.LAYER, "batch_norm", new BatchNorm());
+        PipelineSpec spec = spec("rest", "1 2,good\n3,bad\n4,good\n");
+        PipelineStatus status = framework
+                .run(Framework.spec(
+                        folder,
+                        spec.text()
+                                .replace("- dense: {out_features: 2}", "- batch_norm\n    - dense: {out_features: 2}")))
+                .status();
+
+        assertEquals(PipelineState.FAILED, status.state());
+        assertEquals(0, status.step());
+        assertTrue(
+                status.reason()
+                        .endsWith("of 3 training rows, batches of 2 leave a last one of 1, which 'batch.last: drop'"
+                                + " leaves out"),
                 status.reason());
     }
 
