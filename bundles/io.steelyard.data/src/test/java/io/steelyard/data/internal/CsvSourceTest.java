@@ -227,6 +227,12 @@ class CsvSourceTest {
     }
 
     @Test
+    void aRowIsAsLongAsTheLongestSequenceHoweverLongOneMightBe() throws IOException {
+        Dataset data = open("text,y\n1 2,a\n1 2 3,b\n", "sequence", "text", "max_length", 1_000_000L);
+        assertEquals(Shape.of(3), data.fields().get(Dataset.FEATURES).shape());
+    }
+
+    @Test
     void aSequenceMayBeLongerThanAnyName() throws Exception {
         String words = "12345 ".repeat(20_000).strip();
         Dataset data =

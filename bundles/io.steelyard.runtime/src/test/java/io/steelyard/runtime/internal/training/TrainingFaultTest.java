@@ -140,6 +140,22 @@ class TrainingFaultTest {
     }
 
     @Test
+    void aModelLargerThanTheHeapIsRefusedBeforeAnythingIsAllocated() throws Exception {
+        String huge = "- dense: {out_features: 1000000000000}\n    - dense: {out_features: 2}";
+        PipelineSpec spec = spec("huge", "1 2,good\n3,bad\n");
+        PipelineStatus status = framework
+                .run(Framework.spec(folder, spec.text().replace("- dense: {out_features: 2}", huge)))
+                .status();
+
+        assertEquals(PipelineState.FAILED, status.state());
+        assertTrue(
+                status.reason()
+                        .matches("the weights to begin with: weights, buffers and what the optimizer remembers take"
+                                + " [0-9,]+ bytes, and this JVM may use [0-9,]+; -Xmx gives it more"),
+                status.reason());
+    }
+
+    @Test
     void anInterruptStopsATrainingBetweenTwoSteps() throws Exception {
         framework.listen(event -> {
             if (event instanceof StepCompleted step && step.step() == 1) {
