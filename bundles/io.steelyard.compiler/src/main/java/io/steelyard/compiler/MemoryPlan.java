@@ -36,6 +36,18 @@ public final class MemoryPlan {
         }
     }
 
+    /** Whether a backend can write a result of a node over one of its operands. */
+    @FunctionalInterface
+    public interface Overwriting {
+        /**
+         * Asked for an operand that nobody reads afterwards, of as many elements of the same type.
+         *
+         * @param operand its position
+         * @param result the position of the result
+         */
+        boolean test(Node node, int operand, int result);
+    }
+
     /** What {@link #buffer} answers for a value that is kept elsewhere. */
     public static final int NONE = -1;
 
@@ -59,7 +71,7 @@ public final class MemoryPlan {
 
     /** A plan in which reshapes share their operand's buffer and no operation writes over its operands. */
     public static MemoryPlan of(Program program) {
-        return of(program, node -> node.op().kind() == OpKind.RESHAPE, node -> false);
+        return of(program, node -> node.op().kind() == OpKind.RESHAPE, (node, operand, result) -> false);
     }
 
     /**
@@ -68,27 +80,27 @@ public final class MemoryPlan {
      * @param view whether the backend computes nothing for a node, its first result being another look at its first
      *     operand's memory, its second at the second's, and so on; what is a view of an input, a state or a constant has no
      *     buffer either
-     * @param inPlace whether the backend can write a node's result over an operand of the same type that nobody reads
-     *     afterwards, as it can for elementwise operations; such a node has one result
+     * @param inPlace whether the backend can write a result over an operand, as it can for elementwise operations
      */
-    public static MemoryPlan of(Program program, Predicate<Node> view, Predicate<Node> inPlace) {
+    public static MemoryPlan of(Program program, Predicate<Node> view, Overwriting inPlace) {
         return new MemoryPlan(program, view, inPlace);
     }
 
-    private MemoryPlan(Program program, Predicate<Node> view, Predicate<Node> inPlace) {
+    private MemoryPlan(Program program, Predicate<Node> view, Overwriting inPlace) {
         Graph graph = program.graph();
         Value[] owners = owners(graph, view);
         int[] lastUses = lastUses(program, owners);
         storages = new Storage[graph.valueCount()];
         for (int at = 0; at < graph.nodes().size(); at++) {
             Node node = graph.nodes().get(at);
-            for (Value result : node.results()) {
+            for (int i = 0; i < node.results().size(); i++) {
+                Value result = node.results().get(i);
                 Value owner = owners[result.id()];
                 if (owner != result) {
                     storages[result.id()] = storages[owner.id()];
                 } else if (!isKeptElsewhere(node)) {
                     separateBytes = Math.addExact(separateBytes, result.type().byteSize());
-                    Storage storage = inPlace.test(node) ? dying(node, at, owners) : null;
+                    Storage storage = dying(node, i, at, owners, inPlace);
                     storages[result.id()] = storage == null ? new Storage(result, at) : storage;
                     storages[result.id()].dies = Math.max(at, lastUses[result.id()]);
                 }
@@ -133,20 +145,24 @@ public final class MemoryPlan {
     }
 
     /**
-     * The storage of an operand that this node is the last to read and whose every element has its place in the result;
-     * null if there is none. A view may have another order of elements, and so may not be written over.
+     * The storage of an operand that this node is the last to read and that the result can be written over; null if there
+     * is none. A view may have another order of elements, and so may not be written over.
      */
-    private Storage dying(Node node, int at, Value[] owners) {
-        for (Value operand : node.operands()) {
+    private Storage dying(Node node, int result, int at, Value[] owners, Overwriting inPlace) {
+        Value written = node.results().get(result);
+        for (int i = 0; i < node.operands().size(); i++) {
+            Value operand = node.operands().get(i);
             Storage storage = storages[operand.id()];
             boolean alone =
-                    node.operands().stream().allMatch(other -> other == operand || storages[other.id()] != storage);
+                    node.operands().stream().allMatch(other -> other == operand || storages[other.id()] != storage)
+                            && node.results().stream().allMatch(other -> storages[other.id()] != storage);
             if (storage != null
                     && storage.dies == at
                     && owners[operand.id()] == operand
-                    && operand.dtype() == node.result().dtype()
-                    && operand.shape().elements() == node.result().shape().elements()
-                    && alone) {
+                    && operand.dtype() == written.dtype()
+                    && operand.shape().elements() == written.shape().elements()
+                    && alone
+                    && inPlace.test(node, i, result)) {
                 return storage;
             }
         }

@@ -56,7 +56,7 @@ class MemoryPlanTest {
     @Test
     void aChainWrittenInPlaceNeedsOneBuffer() {
         MemoryPlan plan = MemoryPlan.of(
-                Running.program(g, g.exp(g.exp(g.exp(x)))), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+                Running.program(g, g.exp(g.exp(g.exp(x)))), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         assertEquals(400, plan.peakBytes());
     }
 
@@ -74,7 +74,7 @@ class MemoryPlanTest {
     @Test
     void nothingIsWrittenOverAnInput() {
         MemoryPlan plan =
-                MemoryPlan.of(Running.program(g, g.exp(x)), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+                MemoryPlan.of(Running.program(g, g.exp(x)), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         assertEquals(400, plan.peakBytes());
     }
 
@@ -98,8 +98,8 @@ class MemoryPlanTest {
         Value a = g.exp(x);
         Value view = g.reshape(a, 10, 10);
         Value other = g.exp(g.exp(x));
-        MemoryPlan plan = MemoryPlan.of(
-                Running.program(g, other, view), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+        MemoryPlan plan =
+                MemoryPlan.of(Running.program(g, other, view), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         assertNotEquals(plan.buffer(a), plan.buffer(other));
     }
 
@@ -110,7 +110,7 @@ class MemoryPlanTest {
         List<Value> views = g.barrier(List.of(b, x, a));
         Value last = g.add(g.exp(views.get(0)), g.exp(views.get(2)));
         MemoryPlan plan = MemoryPlan.of(
-                Running.program(g, last), node -> node.op().kind() == OpKind.BARRIER, MemoryPlanTest::isElementwise);
+                Running.program(g, last), node -> node.op().kind() == OpKind.BARRIER, MemoryPlanTest::overwrites);
         assertEquals(plan.buffer(b), plan.buffer(views.get(0)));
         assertEquals(MemoryPlan.NONE, plan.buffer(views.get(1)));
         assertEquals(plan.buffer(a), plan.buffer(views.get(2)));
@@ -133,7 +133,7 @@ class MemoryPlanTest {
         Value guard = g.unary(OpKind.NOT, g.cast(g.sum(b), DType.BOOL));
         Value late = g.unary(OpKind.NOT, g.unary(OpKind.NOT, g.cast(g.sum(g.exp(g.exp(b))), DType.BOOL)));
         Program program = new Program(g.graph(), Map.of("a", a, "z", late), Map.of("b", b), Optional.of(guard));
-        MemoryPlan plan = MemoryPlan.of(program, MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+        MemoryPlan plan = MemoryPlan.of(program, MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         List<Value> kept = List.of(a, b, guard, late);
         assertEquals(4, kept.stream().map(plan::buffer).distinct().count());
     }
@@ -142,8 +142,7 @@ class MemoryPlanTest {
     void buffersAreNotSharedBetweenTypes() {
         Value a = g.exp(x);
         Value b = g.exp(g.cast(g.exp(g.cast(a, DType.F64)), DType.F32));
-        MemoryPlan plan =
-                MemoryPlan.of(Running.program(g, b), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+        MemoryPlan plan = MemoryPlan.of(Running.program(g, b), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         g.graph().nodes().stream()
                 .map(Node::result)
                 .filter(value -> plan.buffer(value) != MemoryPlan.NONE)
@@ -165,8 +164,8 @@ class MemoryPlanTest {
     void aValueReadLaterIsNotWrittenOver() {
         Value a = g.exp(x);
         Value b = g.exp(a);
-        MemoryPlan plan = MemoryPlan.of(
-                Running.program(g, g.add(a, b)), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+        MemoryPlan plan =
+                MemoryPlan.of(Running.program(g, g.add(a, b)), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         assertNotEquals(plan.buffer(a), plan.buffer(b));
     }
 
@@ -176,7 +175,7 @@ class MemoryPlanTest {
         Value square = g.exp(a);
         Value sum = g.add(square, g.transpose(square, 1, 0));
         MemoryPlan plan =
-                MemoryPlan.of(Running.program(g, sum), MemoryPlanTest::isMovement, MemoryPlanTest::isElementwise);
+                MemoryPlan.of(Running.program(g, sum), MemoryPlanTest::isMovement, MemoryPlanTest::overwrites);
         assertNotEquals(plan.buffer(square), plan.buffer(sum));
     }
 
@@ -185,7 +184,7 @@ class MemoryPlanTest {
         Value view = g.transpose(g.exp(g.input("y", DType.F32, Shape.of(10, 10))), 1, 0);
         Value result = g.exp(view);
         MemoryPlan plan =
-                MemoryPlan.of(Running.program(g, result), MemoryPlanTest::isMovement, MemoryPlanTest::isElementwise);
+                MemoryPlan.of(Running.program(g, result), MemoryPlanTest::isMovement, MemoryPlanTest::overwrites);
         assertNotEquals(plan.buffer(view), plan.buffer(result));
     }
 
@@ -193,15 +192,23 @@ class MemoryPlanTest {
     void everyValueIsStillThereWhenItIsRead() {
         for (long seed = 0; seed < 200; seed++) {
             Program program = RandomPrograms.program(seed);
-            replay(program, MemoryPlanTest::never, MemoryPlanTest::never);
-            replay(program, MemoryPlanTest::isReshape, MemoryPlanTest::never);
-            replay(program, MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
-            replay(program, MemoryPlanTest::isMovement, MemoryPlanTest::isElementwise);
+            replay(program, MemoryPlanTest::never, MemoryPlanTest::keepsAll);
+            replay(program, MemoryPlanTest::isReshape, MemoryPlanTest::keepsAll);
+            replay(program, MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
+            replay(program, MemoryPlanTest::isMovement, MemoryPlanTest::overwrites);
         }
     }
 
+    private static boolean overwrites(Node node, int operand, int result) {
+        return isElementwise(node);
+    }
+
+    private static boolean keepsAll(Node node, int operand, int result) {
+        return false;
+    }
+
     /** Runs a program on names instead of numbers: each buffer holds the name of the value last written to it. */
-    private static void replay(Program program, Predicate<Node> view, Predicate<Node> inPlace) {
+    private static void replay(Program program, Predicate<Node> view, MemoryPlan.Overwriting inPlace) {
         MemoryPlan plan = MemoryPlan.of(program, view, inPlace);
         Map<Value, Value> owners = new HashMap<>();
         Map<Integer, Value> contents = new HashMap<>();
@@ -223,7 +230,7 @@ class MemoryPlanTest {
     }
 
     private static void write(
-            MemoryPlan plan, Node node, Value result, Predicate<Node> inPlace, Map<Integer, Value> contents) {
+            MemoryPlan plan, Node node, Value result, MemoryPlan.Overwriting inPlace, Map<Integer, Value> contents) {
         boolean source = List.of(OpKind.INPUT, OpKind.STATE, OpKind.CONSTANT)
                 .contains(node.op().kind());
         assertEquals(source, plan.buffer(result) == MemoryPlan.NONE);
@@ -231,7 +238,7 @@ class MemoryPlanTest {
             Buffer buffer = plan.buffers().get(plan.buffer(result));
             assertEquals(result.dtype(), buffer.dtype());
             assertTrue(buffer.elements() >= result.shape().elements());
-            if (!inPlace.test(node)) {
+            if (!inPlace.test(node, 0, 0)) {
                 node.operands().forEach(operand -> assertNotEquals(plan.buffer(result), plan.buffer(operand)));
             }
             contents.put(plan.buffer(result), result);
@@ -251,7 +258,7 @@ class MemoryPlanTest {
         Value chain = g.exp(g.reshape(g.exp(g.exp(g.exp(x))), 10, 10));
         assertEquals(4 * 400, MemoryPlan.of(Running.program(g, chain)).bytesWithoutReuse());
         MemoryPlan inPlace =
-                MemoryPlan.of(Running.program(g, chain), MemoryPlanTest::isReshape, MemoryPlanTest::isElementwise);
+                MemoryPlan.of(Running.program(g, chain), MemoryPlanTest::isReshape, MemoryPlanTest::overwrites);
         assertEquals(4 * 400, inPlace.bytesWithoutReuse(), "writing over an operand is reuse");
     }
 }

@@ -1,13 +1,14 @@
 package io.steelyard.backend.ojalgo.internal;
 
 import io.steelyard.backend.Backend;
-import io.steelyard.backend.BackendException;
 import io.steelyard.backend.DeviceInfo;
 import io.steelyard.backend.Executable;
 import io.steelyard.backend.Program;
 import io.steelyard.backend.ProvidesBackend;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import io.steelyard.kernels.engine.ArrayTarget;
+import io.steelyard.kernels.engine.CpuEngine;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
@@ -37,7 +38,7 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
      */
     private static final double RELATIVE_TOLERANCE = 1e-5;
 
-    private final WorkerPool pool;
+    private final CpuEngine engine;
 
     /** Made by Declarative Services, or by a test: computes on all processors. */
     public OjAlgoBackend() {
@@ -45,12 +46,12 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
     }
 
     OjAlgoBackend(int threads) {
-        this.pool = new WorkerPool(threads);
+        this.engine = new CpuEngine(new ArrayTarget("ojAlgo", OPSET), new OjAlgoLoops(), threads);
     }
 
     @Override
     public DeviceInfo device() {
-        int threads = pool.threads();
+        int threads = engine.threads();
         return new DeviceInfo(
                 "cpu",
                 "ojAlgo " + OJALGO_VERSION + " on " + threads + (threads == 1 ? " thread" : " threads"),
@@ -64,26 +65,18 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
 
     @Override
     public State allocate(StateSpec spec) {
-        requireOpen();
-        return new OjAlgoState(spec);
+        return engine.allocate(spec);
     }
 
     @Override
     public Executable compile(Program program) {
-        requireOpen();
-        return new OjAlgoExecutable(program, pool);
-    }
-
-    private void requireOpen() {
-        if (pool.isClosed()) {
-            throw new BackendException("the ojAlgo backend was stopped");
-        }
+        return engine.compile(program);
     }
 
     /** Ends the threads. A run under way is finished by the thread that called it. */
     @Override
     @Deactivate
     public void close() {
-        pool.close();
+        engine.close();
     }
 }

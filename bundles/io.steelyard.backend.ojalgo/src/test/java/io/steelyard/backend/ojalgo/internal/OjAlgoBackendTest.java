@@ -14,6 +14,7 @@ import io.steelyard.backend.StateSpec;
 import io.steelyard.compiler.MemoryPlan;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Value;
+import io.steelyard.kernels.engine.CpuEngine;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
@@ -22,6 +23,7 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,14 +88,22 @@ class OjAlgoBackendTest {
         assertFalse(names.stream().anyMatch(name -> name.startsWith("ojAlgo")), names::toString);
     }
 
+    private static List<Thread> workers() {
+        Thread[] threads = new Thread[Thread.activeCount() + 32];
+        int count = Thread.enumerate(threads);
+        return Arrays.stream(threads, 0, count)
+                .filter(thread -> thread.getName().startsWith("steelyard-ojalgo-"))
+                .toList();
+    }
+
     @Test
     void aStoppedBackendLeavesNoThreadAndRefusesToWork() {
-        List<Thread> before = WorkerPoolTest.workers();
+        List<Thread> before = workers();
         OjAlgoBackend backend = new OjAlgoBackend(2);
         State state = backend.allocate(StateSpec.of(PRODUCT));
         Executable executable = backend.compile(PRODUCT);
         backend.close();
-        assertEquals(before, WorkerPoolTest.workers());
+        assertEquals(before, workers());
         TensorBuffer y = TensorBuffer.allocate(DType.F32, SQUARE);
         for (Runnable use : List.<Runnable>of(
                 () -> executable.run(state, List.of(), List.of(y)),
@@ -145,7 +155,7 @@ class OjAlgoBackendTest {
     /** As in a framework: the bundle's classes are in a class loader that sees the API, but not ojAlgo's own jar. */
     @Test
     void theBundleHasAllOfOjAlgoThatItNeedsAndItsClassLoaderDiesWithIt() throws Exception {
-        URL[] imported = {place(GraphBuilder.class), place(MemoryPlan.class)};
+        URL[] imported = {place(GraphBuilder.class), place(MemoryPlan.class), place(CpuEngine.class)};
         try (URLClassLoader api = new URLClassLoader(imported, ClassLoader.getPlatformClassLoader())) {
             WeakReference<ClassLoader> bundle = multiplyInAClassLoaderOfItsOwn(api);
             for (int i = 0; i < 50 && bundle.get() != null; i++) {

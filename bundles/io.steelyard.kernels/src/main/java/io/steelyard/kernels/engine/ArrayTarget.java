@@ -1,0 +1,112 @@
+package io.steelyard.kernels.engine;
+
+import io.steelyard.backend.Program;
+import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
+import io.steelyard.graph.TensorType;
+import io.steelyard.tensor.DType;
+import java.util.List;
+
+/** Computes on Java arrays, by plain loops, on any JVM. */
+public final class ArrayTarget implements Target {
+    private final String name;
+    private final int opset;
+
+    /**
+     * A target.
+     *
+     * @param name the backend's name in messages
+     * @param opset the newest operations that the backend says it implements
+     */
+    public ArrayTarget(String name, int opset) {
+        this.name = name;
+        this.opset = opset;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int opset() {
+        return opset;
+    }
+
+    @Override
+    public Room room() {
+        return new HeapRoom();
+    }
+
+    /** Memory of the Java heap, which the garbage collector gives back. */
+    private static final class HeapRoom implements Room {
+        @Override
+        public Storage allocate(DType dtype, long elements, String what) {
+            return Cells.allocate(dtype, elements, what);
+        }
+
+        @Override
+        public long byteSize(DType dtype, long elements) {
+            return Cells.byteSize(dtype, elements);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
+    public Program prepare(Program program) {
+        return program;
+    }
+
+    @Override
+    public boolean isKernel(Node node) {
+        return false;
+    }
+
+    @Override
+    public boolean repeats() {
+        return true;
+    }
+
+    @Override
+    public boolean claims(Op.Composite composite, List<TensorType> operands) {
+        return false;
+    }
+
+    @Override
+    public boolean overwrites(Node node, int operand, int result) {
+        OpKind kind = node.op().kind();
+        return kind.group() == OpKind.Group.ELEMENTWISE && kind != OpKind.STOP_GRADIENT;
+    }
+
+    @Override
+    public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
+        return ArrayInstructions.plan(node.op(), operands, results, workspace);
+    }
+
+    @Override
+    public Row row(Slot sequence, TensorType type, Workspace workspace) {
+        int count = Math.toIntExact(type.shape().elements());
+        Slot single = new Slot(workspace.allocate(type.dtype(), count, "an element of a sequence"));
+        return new CopiedRow(sequence, single, count);
+    }
+
+    /** A row that lies in the whole, and by itself where instructions see it. */
+    private record CopiedRow(Slot whole, Slot slot, int count) implements Row {
+        @Override
+        public void take(long row) {
+            System.arraycopy(
+                    whole.cells().array(), (int) row * count, slot.cells().array(), 0, count);
+        }
+
+        @Override
+        public void begin(long row) {}
+
+        @Override
+        public void end(long row) {
+            System.arraycopy(slot.cells().array(), 0, whole.cells().array(), (int) row * count, count);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.steelyard.kernels.engine;
+
+import io.steelyard.backend.BackendException;
+import io.steelyard.backend.Executable;
+import io.steelyard.backend.Program;
+import io.steelyard.backend.State;
+import io.steelyard.backend.StateSpec;
+
+/**
+ * What a backend for the processor is made of: a target, and threads that are the backend's own and end with it. All
+ * memory is planned when a program is compiled. States stay readable when it was closed; executables refuse to run.
+ *
+ * <p>How work is split depends on shapes alone. A program gives the same bits with any number of threads, however often
+ * it ran before, compiled by the JVM or interpreted.
+ */
+public final class CpuEngine implements AutoCloseable {
+    private final Target target;
+    private final VectorLoops loops;
+    private final WorkerPool pool;
+
+    /**
+     * An engine.
+     *
+     * @param target where values are, and what computes on them
+     * @param loops what products of matrices on arrays are computed with
+     * @param threads how many compute at once, the calling one included
+     */
+    public CpuEngine(Target target, VectorLoops loops, int threads) {
+        this.target = target;
+        this.loops = loops;
+        this.pool = new WorkerPool(target.name(), threads);
+    }
+
+    /** The number of threads that compute at once. */
+    public int threads() {
+        return pool.threads();
+    }
+
+    /** See {@link io.steelyard.backend.Backend#allocate}. */
+    public State allocate(StateSpec spec) {
+        requireOpen();
+        return new CpuState(spec, target);
+    }
+
+    /** See {@link io.steelyard.backend.Backend#compile}. */
+    public Executable compile(Program program) {
+        requireOpen();
+        return new CpuExecutable(program, target, loops, pool);
+    }
+
+    private void requireOpen() {
+        if (pool.isClosed()) {
+            throw new BackendException("the " + target.name() + " backend was stopped");
+        }
+    }
+
+    /** Ends the threads. A run under way is finished by the thread that called it. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.steelyard.kernels.engine;
+
+import java.util.Arrays;
+
+/** Products in double precision. */
+final class DoubleProduct extends TiledProduct {
+    private final VectorLoops loops;
+    private final double[][][] tiles;
+    private final double[][] wholeSums;
+    private final double[][] lastSums;
+
+    DoubleProduct(
+            Slot a,
+            Slot b,
+            Slot c,
+            ProductLayout layout,
+            ProductPartition partition,
+            boolean adds,
+            ProductScratch scratch,
+            VectorLoops loops) {
+        super(a, b, c, layout, partition, adds);
+        this.loops = loops;
+        this.tiles = scratch.doubleTiles();
+        // A loop goes over as many elements as the shorter array has: that is the sum's part.
+        this.wholeSums = new double[scratch.workers()][partition.tile()];
+        this.lastSums = new double[scratch.workers()][partition.lastWidth(layout)];
+    }
+
+    private double[] sums(int worker, int width) {
+        return width == wholeSums[worker].length ? wholeSums[worker] : lastSums[worker];
+    }
+
+    @Override
+    void pack(int worker, int row, int at, int column, int width, boolean contiguous) {
+        double[] from = b.doubles();
+        double[] into = tiles[worker][row];
+        if (contiguous) {
+            System.arraycopy(from, at, into, 0, width);
+        } else {
+            int[] offsets = layout.b().columns;
+            for (int j = 0; j < width; j++) {
+                into[j] = from[at + offsets[column + j]];
+            }
+        }
+    }
+
+    @Override
+    void sum(int worker, int width, int at, int depth, int rows) {
+        double[] factors = a.doubles();
+        int[] offsets = layout.a().columns;
+        double[][] tile = tiles[worker];
+        double[] sums = sums(worker, width);
+        Arrays.fill(sums, 0);
+        for (int q = 0; q < rows; q++) {
+            loops.addMultiple(sums, factors[at + offsets[depth + q]], tile[q]);
+        }
+    }
+
+    @Override
+    void store(int worker, int at, int column, int width, boolean add) {
+        double[] sums = sums(worker, width);
+        double[] into = c.doubles();
+        int[] offsets = layout.c().columns;
+        if (add) {
+            for (int j = 0; j < width; j++) {
+                into[at + offsets[column + j]] += sums[j];
+            }
+        } else {
+            for (int j = 0; j < width; j++) {
+                into[at + offsets[column + j]] = sums[j];
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.steelyard.kernels.engine;
+
+import java.util.Collection;
+import java.util.concurrent.CancellationException;
+
+/** Instructions one after the other, between which an interruption of the calling thread ends the run. */
+final class Sequence implements Instruction {
+    private final Instruction[] instructions;
+
+    Sequence(Collection<Instruction> instructions) {
+        this.instructions = instructions.toArray(Instruction[]::new);
+    }
+
+    @Override
+    public void run(WorkerPool pool) {
+        for (Instruction instruction : instructions) {
+            requireGoingOn();
+            instruction.run(pool);
+        }
+    }
+
+    /** Throws {@link CancellationException} if the calling thread is interrupted, which it stays. */
+    static void requireGoingOn() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the run was cancelled: its thread was interrupted");
+        }
+    }
+}

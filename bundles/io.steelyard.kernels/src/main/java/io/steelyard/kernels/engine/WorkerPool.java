@@ -1,0 +1,173 @@
+package io.steelyard.kernels.engine;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A fixed number of daemon threads that help whoever has much to compute. The calling thread takes parts too; who takes
+ * which part is open, so parts must not depend on each other. One call is helped at a time: a second one, or one after
+ * {@link #close}, computes all its parts itself, with the same result.
+ *
+ * <p>Nothing is allocated for a call: one job after the other is written to the same fields. What keeps a thread that is
+ * late from mixing two of them up is that a part is taken by exchanging {@link #open}, which has the number of the job
+ * in it: if that succeeds, the job was not yet over, and what was read of it before belongs to it.
+ */
+public final class WorkerPool implements AutoCloseable {
+    /** One part of a larger computation. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Computes a part.
+         *
+         * @param part which one
+         * @param worker the number of the thread that does so, below {@link #threads()}; no two run under one number
+         */
+        void run(int part, int worker);
+    }
+
+    /** How often a thread looks again before it goes to sleep: waking it takes longer than most instructions. */
+    private static final int SPINS = 500;
+
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Thread[] workers;
+
+    /** The number of the job in the upper half, and how many of its parts nobody has taken yet in the lower. */
+    private final AtomicLong open = new AtomicLong();
+
+    /** How many parts are not done yet. */
+    private final AtomicInteger left = new AtomicInteger();
+
+    // Of the job under way; written before it is opened, and cleared when it is over: it leads to a program.
+    private int parts;
+    private Task task;
+    private Thread caller;
+    private volatile Throwable failure;
+
+    private volatile boolean closed;
+
+    WorkerPool(String name, int threads) {
+        workers = new Thread[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            int number = i + 1;
+            // Nothing of the creating thread may be inherited: it would outlive the bundle in a thread's fields.
+            workers[i] = new Thread(
+                    null, () -> help(number), "steelyard-" + name.toLowerCase(Locale.ROOT) + "-" + number, 0, false);
+            workers[i].setDaemon(true);
+            workers[i].setContextClassLoader(null);
+            workers[i].start();
+        }
+    }
+
+    /** The number of threads that compute at once, the calling one included. */
+    public int threads() {
+        return workers.length + 1;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Computes all parts and returns when they are done. What a part throws is thrown here. */
+    public void run(int count, Task work) {
+        if (count < 2 || workers.length == 0 || !busy.compareAndSet(false, true)) {
+            for (int part = 0; part < count; part++) {
+                work.run(part, 0);
+            }
+            return;
+        }
+        Throwable thrown;
+        try {
+            parts = count;
+            task = work;
+            caller = Thread.currentThread();
+            left.set(count);
+            open.set(((open.get() >>> 32) + 1 << 32) + count);
+            for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
+                LockSupport.unpark(workers[i]);
+            }
+            take(0);
+            for (int spins = 0; left.get() > 0; spins++) {
+                pause(spins);
+            }
+        } finally {
+            thrown = failure;
+            failure = null;
+            task = null;
+            caller = null;
+            busy.set(false);
+        }
+        rethrow(thrown);
+    }
+
+    private static void rethrow(Throwable thrown) {
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        } else if (thrown instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** Takes parts in order until none is left; whether there was one. */
+    private boolean take(int worker) {
+        boolean any = false;
+        for (long seen = open.get(); (int) seen != 0; seen = open.get()) {
+            Task mine = task;
+            Thread waiting = caller;
+            int part = parts - (int) seen;
+            if (open.compareAndSet(seen, seen - 1)) {
+                any = true;
+                try {
+                    mine.run(part, worker);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    if (left.decrementAndGet() == 0) {
+                        LockSupport.unpark(waiting);
+                    }
+                }
+            }
+        }
+        return any;
+    }
+
+    private void help(int number) {
+        for (int spins = 0; !closed; spins++) {
+            if (take(number)) {
+                spins = 0;
+            } else {
+                pause(spins);
+            }
+        }
+    }
+
+    private static void pause(int spins) {
+        if (spins < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.park();
+        }
+    }
+
+    /** Ends the threads and waits until they are gone. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            LockSupport.unpark(worker);
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * What backends for the processor have in common. A {@link io.steelyard.kernels.engine.CpuEngine} compiles programs for a
+ * {@link io.steelyard.kernels.engine.Target}, which says where values are and what computes on them; {@link
+ * io.steelyard.kernels.engine.ArrayTarget} is the one for any JVM. For those who write such backends.
+ *
+ * <pre>{@code
+ * CpuEngine engine = new CpuEngine(new ArrayTarget("mine", 1), loops, 2);
+ * Executable step = engine.compile(program);
+ * }</pre>
+ */
+@Export
+@Version("0.1.0")
+package io.steelyard.kernels.engine;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
