@@ -13,6 +13,9 @@
  * there is no pass that turns {@code x + 0} into {@code x} (it would lose the sign of a zero) or that folds an {@code
  * exp} (a backend may round it its own way).
  *
+ * <p>{@link io.steelyard.compiler.Fusion} comes last, for backends that generate code: what one pass over memory can compute
+ * becomes one node, of which {@link io.steelyard.compiler.kernel.Kernels} makes a loop nest.
+ *
  * <p>{@link io.steelyard.compiler.MemoryPlan} tells a backend which buffers a program needs, so that running it
  * allocates nothing.
  *

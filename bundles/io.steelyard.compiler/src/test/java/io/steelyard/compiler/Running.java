@@ -54,7 +54,7 @@ final class Running {
     }
 
     /** Every NaN as the same one: which of them an operation yields is left open, and the JVM's compiler changes it. */
-    private static Tensor canonical(Tensor tensor) {
+    static Tensor canonical(Tensor tensor) {
         if (!tensor.dtype().isFloating()) {
             return tensor;
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Rebuilds a program node by node, in order, letting a rule decide what becomes of each. */
-final class Rewriter {
+public final class Rewriter {
     /** What becomes of a node. */
     @FunctionalInterface
     interface Rule {
@@ -52,7 +52,7 @@ final class Rewriter {
     }
 
     /** A node whose sub-graphs a pass went over. */
-    static Node within(Node node, Pass pass) {
+    public static Node within(Node node, Pass pass) {
         if (node.op().subgraphs().isEmpty()) {
             return node;
         }
@@ -130,7 +130,7 @@ final class Rewriter {
     }
 
     /** The types of values. */
-    static List<TensorType> types(List<Value> values) {
+    public static List<TensorType> types(List<Value> values) {
         return values.stream().map(Value::type).toList();
     }
 

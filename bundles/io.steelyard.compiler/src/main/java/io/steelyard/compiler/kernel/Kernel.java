@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>A value that a step computes is known by a number, which no other step gives. What is computed once a row (and the
  * result of a {@link Step.Reduce}) is known to all later phases. What is computed at a point is known at that point of the
- * same phase alone: what a later phase needs is written to an operand or to a scratch row, and loaded again.
+ * same phase alone: what a later phase needs is written to an operand or to a scratch row, and loaded again. Within a
+ * phase all loads come before all stores.
  *
  * <p>Operands have numbers: those that are read come first, then the results, then scratch rows. A scratch row has an
  * element for each point of the inner loops and keeps it for as long as its row is computed.
@@ -76,5 +77,22 @@ public record Kernel(
     /** How many points each row has. */
     public long columns() {
         return loops.subList(outer, loops.size()).stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /**
+     * Whether a result may be given the memory of an operand that is read, of the same type: each point reads nothing of
+     * the operand but what it overwrites, and that before it does.
+     *
+     * @param read the number of the operand
+     * @param result the number of the result, counted as operands are
+     */
+    public boolean mayOverwrite(int read, int result) {
+        return Overwriting.isSafe(this, read, result);
+    }
+
+    /** The dump: the loops and operands, then a line for each step. */
+    @Override
+    public String toString() {
+        return KernelText.dump(this);
     }
 }

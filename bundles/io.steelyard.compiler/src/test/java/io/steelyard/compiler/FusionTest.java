@@ -1,0 +1,207 @@
+package io.steelyard.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.steelyard.backend.Program;
+import io.steelyard.graph.Comparison;
+import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.LossComposites;
+import io.steelyard.graph.NormalizationComposites;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
+import io.steelyard.graph.RecurrentComposites;
+import io.steelyard.graph.UpdateComposites;
+import io.steelyard.graph.Value;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FusionTest {
+    private final GraphBuilder g = new GraphBuilder();
+
+    private Value input(String name, long... dims) {
+        return g.input(name, DType.F32, Shape.of(dims));
+    }
+
+    private FusedProgram checked(Value... outputs) {
+        FusedProgram fused = FusedProgram.of(g, outputs);
+        fused.check(7);
+        return fused;
+    }
+
+    private static long count(FusedProgram fused, OpKind kind) {
+        return fused.after().graph().nodes().stream()
+                .filter(node -> node.op().kind() == kind)
+                .count();
+    }
+
+    private Map<String, Value> adam(String name, Value gradient, boolean decoupled, Value rate, Value step) {
+        Shape shape = gradient.shape();
+        Value p = g.state(name, DType.F32, shape);
+        Value m = g.state(name + ".m", DType.F32, shape);
+        Value v = g.state(name + ".v", DType.F32, shape);
+        UpdateComposites.AdamStep after = UpdateComposites.adam(
+                g,
+                p,
+                gradient,
+                new UpdateComposites.AdamSlots(m, v, Optional.empty()),
+                rate,
+                step,
+                new UpdateComposites.Adam(0.9, 0.999, 1e-8, 0.01, decoupled, false));
+        Map<String, Value> updates = new LinkedHashMap<>();
+        updates.put(name, after.parameter());
+        updates.put(name + ".m", after.slots().mean());
+        updates.put(name + ".v", after.slots().meanSquare());
+        return updates;
+    }
+
+    @Test
+    void anAdamUpdateIsOneNodeForEachParameterAndOneForAllScalars() {
+        for (boolean decoupled : List.of(false, true)) {
+            GraphBuilder g = this.g;
+            Value rate = g.input("rate", DType.F64, Shape.scalar());
+            Value step = g.input("step", DType.F64, Shape.scalar());
+            Map<String, Value> updates = new LinkedHashMap<>();
+            updates.putAll(adam("w" + decoupled, input("dw", 4, 3), decoupled, rate, step));
+            updates.putAll(adam("b" + decoupled, input("db", 3), decoupled, rate, step));
+            FusedProgram fused = FusedProgram.of(new Program(g.graph(), Map.of(), updates, Optional.empty()));
+            fused.check(1);
+            assertEquals(2, fused.large().size(), fused.after()::toString);
+            assertEquals(3, fused.fused().size(), fused.after()::toString);
+            fused.large().forEach(node -> assertEquals(3, node.body().results().size(), node.body()::toString));
+        }
+    }
+
+    @Test
+    void biasAndActivationBehindAProductAreOneNode() {
+        Value z = g.add(g.matmul(input("x", 4, 5), input("w", 5, 3)), input("b", 3));
+        FusedProgram fused = checked(g.relu(z));
+        assertEquals(1, fused.fused().size());
+        assertEquals(1, count(fused, OpKind.DOT_GENERAL));
+    }
+
+    @Test
+    void theGradientOfAnActivationIsOneNodeAndThatOfABiasAnother() {
+        Value x = input("x", 4, 5);
+        Value w = input("w", 5, 3);
+        Value b = input("b", 3);
+        Value loss = g.sum(g.dot(g.relu(g.add(g.matmul(x, w), b)), 1, input("c", 3), 0));
+        List<Value> gradients = Differentiation.gradients(g, loss, List.of(w, b));
+        FusedProgram fused = checked(gradients.get(0), gradients.get(1));
+        assertTrue(fused.large().size() <= 3, fused.after()::toString);
+    }
+
+    @Test
+    void softmaxIsOneNodeAndSoIsItsGradient() {
+        Value x = input("x", 6, 5);
+        Value y = g.softmax(x, 1);
+        assertEquals(1, checked(y).fused().size());
+        Value loss = g.sum(g.mul(y, input("t", 6, 5)));
+        Value dx = Differentiation.gradients(g, loss, List.of(x)).get(0);
+        FusedProgram fused = checked(dx);
+        assertEquals(1, fused.fused().size(), fused.after()::toString);
+    }
+
+    @Test
+    void softmaxAlongAnInnerAxisIsOneNode() {
+        assertEquals(1, checked(g.softmax(input("x", 2, 3, 2, 5), 3)).fused().size());
+    }
+
+    @Test
+    void crossEntropyAndItsGradientAreOneNodeForTheLogits() {
+        Value logits = input("x", 6, 5);
+        Value target = g.input("t", DType.I64, Shape.of(6));
+        Value loss = LossComposites.crossEntropy(
+                g, logits, target, Optional.empty(), new LossComposites.CrossEntropy(0.1, -100, false));
+        Value dx = Differentiation.gradients(g, loss, List.of(logits)).get(0);
+        FusedProgram fused = FusedProgram.of(g, loss, dx);
+        long whole = fused.fused().stream()
+                .filter(node -> node.body().graph().nodes().stream()
+                        .anyMatch(inner -> inner.result().shape().elements() == 30))
+                .count();
+        assertEquals(1, whole, fused.after()::toString);
+    }
+
+    @Test
+    void layerNormIsOneNode() {
+        Value y = NormalizationComposites.layerNorm(
+                g, input("x", 6, 8), 1, Optional.of(input("w", 8)), Optional.of(input("b", 8)), 1e-5);
+        FusedProgram fused = checked(y);
+        assertEquals(1, fused.fused().size(), fused.after()::toString);
+    }
+
+    @Test
+    void theGradientOfLayerNormIsOneNodeForTheInputAndOneForItsParameters() {
+        Value x = input("x", 6, 8);
+        Value w = input("w", 8);
+        Value b = input("b", 8);
+        Value y = NormalizationComposites.layerNorm(g, x, 1, Optional.of(w), Optional.of(b), 1e-5);
+        Value loss = g.sum(g.mul(y, input("t", 6, 8)));
+        List<Value> gradients = Differentiation.gradients(g, loss, List.of(x, w, b));
+        FusedProgram fused = checked(gradients.toArray(Value[]::new));
+        assertEquals(2, fused.fused().size(), fused.after()::toString);
+    }
+
+    @Test
+    void theGuardIsAPieceForEachGradientAndOneScalarNode() {
+        Value all = null;
+        List<Value> gradients = new ArrayList<>(List.of(input("a", 64, 1024), input("b", 7), input("c", 4, 3)));
+        for (Value gradient : gradients) {
+            Value greatest = g.reduce(OpKind.REDUCE_MAX, g.abs(gradient));
+            Value finite = g.compare(Comparison.LT, greatest, Double.POSITIVE_INFINITY);
+            all = all == null ? finite : g.binary(OpKind.AND, all, finite);
+        }
+        FusedProgram fused = FusedProgram.of(g, all);
+        long scalars = fused.fused().stream()
+                .filter(node -> node.body().parameters().stream()
+                        .allMatch(parameter -> parameter.shape().rank() == 0))
+                .count();
+        assertEquals(1, scalars, fused.after()::toString);
+    }
+
+    @Test
+    void theCellOfAnLstmIsOneNode() {
+        Value x = input("x", 3, 2, 4);
+        RecurrentComposites.LongShortTerm all = RecurrentComposites.lstm(
+                g,
+                x,
+                input("h", 2, 5),
+                input("c", 2, 5),
+                RecurrentComposites.Weights.of(
+                        input("wi", 20, 4),
+                        input("wh", 20, 5),
+                        Optional.of(input("bi", 20)),
+                        Optional.of(input("bh", 20))),
+                new RecurrentComposites.Walk(false, false, Optional.empty()));
+        FusedProgram fused = checked(all.output());
+        assertEquals(List.of(1L), ofStates(fused));
+        Value loss = g.sum(g.mul(all.output(), input("t", 3, 2, 5)));
+        List<Value> gradients = Differentiation.gradients(g, loss, List.of(x, input("wh", 20, 5)));
+        assertEquals(List.of(1L, 1L), ofStates(checked(gradients.toArray(Value[]::new))));
+    }
+
+    /** For each scan, how many fused nodes of its body have results of the shape of the states. */
+    private static List<Long> ofStates(FusedProgram fused) {
+        return fused.after().graph().nodes().stream()
+                .filter(node -> node.op() instanceof Op.Scan)
+                .map(node -> ((Op.Scan) node.op())
+                        .body().graph().nodes().stream()
+                                .filter(inner -> inner.op() instanceof Op.Composite)
+                                .filter(inner -> inner.results().get(0).shape().equals(Shape.of(2, 5)))
+                                .count())
+                .toList();
+    }
+
+    @Test
+    void randomProgramsComputeTheSameFused() {
+        for (long seed = 0; seed < 60; seed++) {
+            FusedProgram.of(RandomPrograms.program(seed)).check(seed);
+        }
+    }
+}
