@@ -1,0 +1,23 @@
+package io.steelyard.kernels.simd;
+
+import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.TensorType;
+import io.steelyard.kernels.engine.Workspace;
+import java.util.List;
+import java.util.Optional;
+
+/** Some operations, computed on memory that is found by address. */
+public interface AddressOperations {
+    /** Whether it computes a composite by itself. */
+    default boolean claims(Op.Composite composite, List<TensorType> operands) {
+        return false;
+    }
+
+    /**
+     * What computes a node, one after the other, or nothing if it should be left to others.
+     *
+     * @param workspace for what it needs beside operands and results
+     */
+    Optional<List<AddressWork>> plan(Node node, Workspace workspace);
+}
