@@ -1,0 +1,77 @@
+package io.steelyard.kernels.simd.product;
+
+import static io.steelyard.kernels.simd.Memory.ALL;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Twelve rows by one vector in double precision. */
+final class DoubleTile12x1 extends Tile {
+    private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+    private static final ValueLayout.OfDouble ELEMENT = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final long VECTOR = LANES.vectorByteSize();
+
+    DoubleTile12x1() {
+        super(12, 1, LANES.length());
+    }
+
+    @Override
+    void multiply(int depth, long a, long b, long step, long sums) {
+        DoubleVector s0x0 = DoubleVector.zero(LANES);
+        DoubleVector s1x0 = DoubleVector.zero(LANES);
+        DoubleVector s2x0 = DoubleVector.zero(LANES);
+        DoubleVector s3x0 = DoubleVector.zero(LANES);
+        DoubleVector s4x0 = DoubleVector.zero(LANES);
+        DoubleVector s5x0 = DoubleVector.zero(LANES);
+        DoubleVector s6x0 = DoubleVector.zero(LANES);
+        DoubleVector s7x0 = DoubleVector.zero(LANES);
+        DoubleVector s8x0 = DoubleVector.zero(LANES);
+        DoubleVector s9x0 = DoubleVector.zero(LANES);
+        DoubleVector s10x0 = DoubleVector.zero(LANES);
+        DoubleVector s11x0 = DoubleVector.zero(LANES);
+        for (int p = 0; p < depth; p++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(LANES, ALL, b, ORDER);
+            DoubleVector a0 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a));
+            s0x0 = a0.fma(b0, s0x0);
+            DoubleVector a1 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 8));
+            s1x0 = a1.fma(b0, s1x0);
+            DoubleVector a2 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 16));
+            s2x0 = a2.fma(b0, s2x0);
+            DoubleVector a3 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 24));
+            s3x0 = a3.fma(b0, s3x0);
+            DoubleVector a4 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 32));
+            s4x0 = a4.fma(b0, s4x0);
+            DoubleVector a5 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 40));
+            s5x0 = a5.fma(b0, s5x0);
+            DoubleVector a6 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 48));
+            s6x0 = a6.fma(b0, s6x0);
+            DoubleVector a7 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 56));
+            s7x0 = a7.fma(b0, s7x0);
+            DoubleVector a8 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 64));
+            s8x0 = a8.fma(b0, s8x0);
+            DoubleVector a9 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 72));
+            s9x0 = a9.fma(b0, s9x0);
+            DoubleVector a10 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 80));
+            s10x0 = a10.fma(b0, s10x0);
+            DoubleVector a11 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 88));
+            s11x0 = a11.fma(b0, s11x0);
+            a += 96;
+            b += step;
+        }
+        s0x0.intoMemorySegment(ALL, sums, ORDER);
+        s1x0.intoMemorySegment(ALL, sums + VECTOR, ORDER);
+        s2x0.intoMemorySegment(ALL, sums + 2 * VECTOR, ORDER);
+        s3x0.intoMemorySegment(ALL, sums + 3 * VECTOR, ORDER);
+        s4x0.intoMemorySegment(ALL, sums + 4 * VECTOR, ORDER);
+        s5x0.intoMemorySegment(ALL, sums + 5 * VECTOR, ORDER);
+        s6x0.intoMemorySegment(ALL, sums + 6 * VECTOR, ORDER);
+        s7x0.intoMemorySegment(ALL, sums + 7 * VECTOR, ORDER);
+        s8x0.intoMemorySegment(ALL, sums + 8 * VECTOR, ORDER);
+        s9x0.intoMemorySegment(ALL, sums + 9 * VECTOR, ORDER);
+        s10x0.intoMemorySegment(ALL, sums + 10 * VECTOR, ORDER);
+        s11x0.intoMemorySegment(ALL, sums + 11 * VECTOR, ORDER);
+    }
+}

@@ -1,0 +1,114 @@
+package io.steelyard.kernels.simd.product;
+
+import static io.steelyard.kernels.simd.Memory.ALL;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Twelve rows by two vectors in double precision. */
+final class DoubleTile12x2 extends Tile {
+    private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+    private static final ValueLayout.OfDouble ELEMENT = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final long VECTOR = LANES.vectorByteSize();
+
+    DoubleTile12x2() {
+        super(12, 2, LANES.length());
+    }
+
+    @Override
+    void multiply(int depth, long a, long b, long step, long sums) {
+        DoubleVector s0x0 = DoubleVector.zero(LANES);
+        DoubleVector s0x1 = DoubleVector.zero(LANES);
+        DoubleVector s1x0 = DoubleVector.zero(LANES);
+        DoubleVector s1x1 = DoubleVector.zero(LANES);
+        DoubleVector s2x0 = DoubleVector.zero(LANES);
+        DoubleVector s2x1 = DoubleVector.zero(LANES);
+        DoubleVector s3x0 = DoubleVector.zero(LANES);
+        DoubleVector s3x1 = DoubleVector.zero(LANES);
+        DoubleVector s4x0 = DoubleVector.zero(LANES);
+        DoubleVector s4x1 = DoubleVector.zero(LANES);
+        DoubleVector s5x0 = DoubleVector.zero(LANES);
+        DoubleVector s5x1 = DoubleVector.zero(LANES);
+        DoubleVector s6x0 = DoubleVector.zero(LANES);
+        DoubleVector s6x1 = DoubleVector.zero(LANES);
+        DoubleVector s7x0 = DoubleVector.zero(LANES);
+        DoubleVector s7x1 = DoubleVector.zero(LANES);
+        DoubleVector s8x0 = DoubleVector.zero(LANES);
+        DoubleVector s8x1 = DoubleVector.zero(LANES);
+        DoubleVector s9x0 = DoubleVector.zero(LANES);
+        DoubleVector s9x1 = DoubleVector.zero(LANES);
+        DoubleVector s10x0 = DoubleVector.zero(LANES);
+        DoubleVector s10x1 = DoubleVector.zero(LANES);
+        DoubleVector s11x0 = DoubleVector.zero(LANES);
+        DoubleVector s11x1 = DoubleVector.zero(LANES);
+        for (int p = 0; p < depth; p++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(LANES, ALL, b, ORDER);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(LANES, ALL, b + VECTOR, ORDER);
+            DoubleVector a0 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a));
+            s0x0 = a0.fma(b0, s0x0);
+            s0x1 = a0.fma(b1, s0x1);
+            DoubleVector a1 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 8));
+            s1x0 = a1.fma(b0, s1x0);
+            s1x1 = a1.fma(b1, s1x1);
+            DoubleVector a2 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 16));
+            s2x0 = a2.fma(b0, s2x0);
+            s2x1 = a2.fma(b1, s2x1);
+            DoubleVector a3 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 24));
+            s3x0 = a3.fma(b0, s3x0);
+            s3x1 = a3.fma(b1, s3x1);
+            DoubleVector a4 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 32));
+            s4x0 = a4.fma(b0, s4x0);
+            s4x1 = a4.fma(b1, s4x1);
+            DoubleVector a5 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 40));
+            s5x0 = a5.fma(b0, s5x0);
+            s5x1 = a5.fma(b1, s5x1);
+            DoubleVector a6 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 48));
+            s6x0 = a6.fma(b0, s6x0);
+            s6x1 = a6.fma(b1, s6x1);
+            DoubleVector a7 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 56));
+            s7x0 = a7.fma(b0, s7x0);
+            s7x1 = a7.fma(b1, s7x1);
+            DoubleVector a8 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 64));
+            s8x0 = a8.fma(b0, s8x0);
+            s8x1 = a8.fma(b1, s8x1);
+            DoubleVector a9 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 72));
+            s9x0 = a9.fma(b0, s9x0);
+            s9x1 = a9.fma(b1, s9x1);
+            DoubleVector a10 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 80));
+            s10x0 = a10.fma(b0, s10x0);
+            s10x1 = a10.fma(b1, s10x1);
+            DoubleVector a11 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a + 88));
+            s11x0 = a11.fma(b0, s11x0);
+            s11x1 = a11.fma(b1, s11x1);
+            a += 96;
+            b += step;
+        }
+        s0x0.intoMemorySegment(ALL, sums, ORDER);
+        s0x1.intoMemorySegment(ALL, sums + VECTOR, ORDER);
+        s1x0.intoMemorySegment(ALL, sums + 2 * VECTOR, ORDER);
+        s1x1.intoMemorySegment(ALL, sums + 3 * VECTOR, ORDER);
+        s2x0.intoMemorySegment(ALL, sums + 4 * VECTOR, ORDER);
+        s2x1.intoMemorySegment(ALL, sums + 5 * VECTOR, ORDER);
+        s3x0.intoMemorySegment(ALL, sums + 6 * VECTOR, ORDER);
+        s3x1.intoMemorySegment(ALL, sums + 7 * VECTOR, ORDER);
+        s4x0.intoMemorySegment(ALL, sums + 8 * VECTOR, ORDER);
+        s4x1.intoMemorySegment(ALL, sums + 9 * VECTOR, ORDER);
+        s5x0.intoMemorySegment(ALL, sums + 10 * VECTOR, ORDER);
+        s5x1.intoMemorySegment(ALL, sums + 11 * VECTOR, ORDER);
+        s6x0.intoMemorySegment(ALL, sums + 12 * VECTOR, ORDER);
+        s6x1.intoMemorySegment(ALL, sums + 13 * VECTOR, ORDER);
+        s7x0.intoMemorySegment(ALL, sums + 14 * VECTOR, ORDER);
+        s7x1.intoMemorySegment(ALL, sums + 15 * VECTOR, ORDER);
+        s8x0.intoMemorySegment(ALL, sums + 16 * VECTOR, ORDER);
+        s8x1.intoMemorySegment(ALL, sums + 17 * VECTOR, ORDER);
+        s9x0.intoMemorySegment(ALL, sums + 18 * VECTOR, ORDER);
+        s9x1.intoMemorySegment(ALL, sums + 19 * VECTOR, ORDER);
+        s10x0.intoMemorySegment(ALL, sums + 20 * VECTOR, ORDER);
+        s10x1.intoMemorySegment(ALL, sums + 21 * VECTOR, ORDER);
+        s11x0.intoMemorySegment(ALL, sums + 22 * VECTOR, ORDER);
+        s11x1.intoMemorySegment(ALL, sums + 23 * VECTOR, ORDER);
+    }
+}
