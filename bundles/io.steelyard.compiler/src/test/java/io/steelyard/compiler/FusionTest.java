@@ -204,4 +204,11 @@ class FusionTest {
             FusedProgram.of(RandomPrograms.program(seed)).check(seed);
         }
     }
+
+    @Test
+    void randomElementwiseProgramsComputeTheSameFused() {
+        for (long seed = 0; seed < 300; seed++) {
+            FusedProgram.of(RandomKernels.program(seed)).check(seed);
+        }
+    }
 }

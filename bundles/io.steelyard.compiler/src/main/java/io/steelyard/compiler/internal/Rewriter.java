@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class Rewriter {
     /** What becomes of a node. */
     @FunctionalInterface
-    interface Rule {
+    public interface Rule {
         /**
          * The values that take the place of the node's results: new ones, made with {@link #emit}, or some that are there
          * already, of the same types; null for what nobody will ask for.
@@ -40,7 +40,7 @@ public final class Rewriter {
     }
 
     /** Rewrites a program by a rule, which sees the sub-graphs as they are. */
-    static Program rewrite(Program program, Rule rule) {
+    public static Program rewrite(Program program, Rule rule) {
         Rewriter out = new Rewriter();
         Value[] replaced = new Value[program.graph().valueCount()];
         out.replay(program.graph().nodes(), replaced, rule);
@@ -102,12 +102,12 @@ public final class Rewriter {
     }
 
     /** Adds a node with one result to the new program. */
-    Value emit(Op op, List<Value> operands) {
+    public Value emit(Op op, List<Value> operands) {
         return emitAll(op, operands).get(0);
     }
 
     /** Adds a node to the new program. */
-    List<Value> emitAll(Op op, List<Value> operands) {
+    public List<Value> emitAll(Op op, List<Value> operands) {
         List<Value> results = graph.addAll(op, operands);
         Node node = new Node(op, operands, results);
         results.forEach(result -> definitions.add(node));

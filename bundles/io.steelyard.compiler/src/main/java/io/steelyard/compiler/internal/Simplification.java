@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Drops operations that do nothing and merges movements that follow each other. What stays is what a bit could hang on:
+ * Drops operations that do nothing, merges movements that follow each other, and takes transposes into the products behind
+ * them. What stays is what a bit could hang on:
  * {@code x + 0} is not {@code x} where that is -0, {@code x * 0} is not 0 where it is NaN, and a sum over one element
  * may have begun with a 0.
  */
@@ -42,12 +43,29 @@ public final class Simplification implements Pass {
             if (isReductionOfNothing(op, x.shape())) {
                 return simplify(out, new Op.Reshape(without(x.shape(), ((Op.Reduce) op).axes())), operands);
             }
+            if (op instanceof Op.Transpose transpose && keepsOrder(transpose, x.shape())) {
+                return simplify(out, new Op.Reshape(transposed(transpose, x.shape())), operands);
+            }
             Op merged = merged(out.definition(x), op);
             if (merged != null) {
                 return simplify(out, merged, out.definition(x).operands());
             }
         }
-        return out.emit(op, operands);
+        Value product = op instanceof Op.DotGeneral dot ? TransposedProduct.simplified(out, dot, operands) : null;
+        return product == null ? out.emit(op, operands) : product;
+    }
+
+    /** Whether a transpose moves no axis of several elements past another: the elements stay in their order. */
+    private static boolean keepsOrder(Op.Transpose transpose, Shape shape) {
+        int[] moved = transpose.permutation().stream()
+                .filter(axis -> shape.dim(axis) != 1)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return IntStream.range(1, moved.length).allMatch(i -> moved[i - 1] < moved[i]);
+    }
+
+    private static Shape transposed(Op.Transpose transpose, Shape shape) {
+        return Shape.of(transpose.permutation().stream().mapToLong(shape::dim).toArray());
     }
 
     /** The value that the operation would only repeat, or null. */

@@ -7,9 +7,11 @@ import io.steelyard.graph.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,31 +34,48 @@ final class Grouping {
     /** A reduction to a scalar of more elements than this shares its loops with nothing that is as large. */
     private static final long SHORT = 4096;
 
+    /** A value on its way from one node to another, and how many bytes need not be written or read if both are one. */
     private record Link(int from, int to, long bytes) {}
 
     private final Parts parts;
     private final int[] group;
+    private final long[] points;
+    private final long[] rows;
     private final List<BitSet> members = new ArrayList<>();
-    private final List<Set<Integer>> sources = new ArrayList<>();
-    private final List<Set<Integer>> readers = new ArrayList<>();
+    private final int[][] sources;
+    private final int[][] readers;
     private final BitSet leavesKernels = new BitSet();
+    private final Set<BitSet> rejected = new HashSet<>();
 
     Grouping(Parts parts) {
         this.parts = parts;
         this.group = IntStream.range(0, parts.size()).toArray();
+        this.sources = new int[parts.size()][];
+        List<List<Integer>> reading = new ArrayList<>();
         for (int at = 0; at < parts.size(); at++) {
             BitSet alone = new BitSet();
             alone.set(at);
             members.add(alone);
-            readers.add(new LinkedHashSet<>());
-            sources.add(parts.isView(at) ? Set.of() : parts.sources(at));
-            int reader = at;
-            sources.get(at).forEach(source -> readers.get(source).add(reader));
+            reading.add(new ArrayList<>());
+            sources[at] = parts.isView(at) ? new int[0] : array(parts.sources(at));
+            for (int source : sources[at]) {
+                reading.get(source).add(at);
+            }
         }
+        this.points = IntStream.range(0, parts.size()).mapToLong(this::elements).toArray();
+        this.rows = IntStream.range(0, parts.size())
+                .mapToLong(
+                        at -> isReduction(at) ? parts.node(at).result().shape().elements() : -1)
+                .toArray();
+        this.readers = reading.stream().map(Grouping::array).toArray(int[][]::new);
         findWhatLeavesKernels();
         joinLinked();
         joinSiblings();
         joinScalars();
+    }
+
+    private static int[] array(Collection<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The values that somebody outside of kernels reads, be it through views. */
@@ -100,7 +119,7 @@ final class Grouping {
     /** The results of the nodes of a group that are needed outside of it. */
     List<Value> results(BitSet nodes) {
         return nodes.stream()
-                .filter(at -> leavesKernels.get(at) || readers.get(at).stream().anyMatch(reader -> !nodes.get(reader)))
+                .filter(at -> leavesKernels.get(at) || IntStream.of(readers[at]).anyMatch(reader -> !nodes.get(reader)))
                 .mapToObj(at -> parts.node(at).result())
                 .toList();
     }
@@ -109,10 +128,11 @@ final class Grouping {
         List<Link> links = new ArrayList<>();
         for (int at = 0; at < parts.size(); at++) {
             if (parts.isCompute(at)) {
-                for (int source : sources.get(at)) {
+                for (int source : sources[at]) {
                     if (parts.isCompute(source) && parts.isForUpdates(at) == parts.isForUpdates(source)) {
-                        links.add(new Link(
-                                source, at, parts.node(source).result().type().byteSize()));
+                        long bytes = parts.node(source).result().type().byteSize();
+                        boolean alone = readers[source].length == 1 && !leavesKernels.get(source);
+                        links.add(new Link(source, at, alone ? 2 * bytes : bytes));
                     }
                 }
             }
@@ -134,9 +154,12 @@ final class Grouping {
         Map<Integer, List<Integer>> readersOf = new HashMap<>();
         for (int at = 0; at < parts.size(); at++) {
             if (parts.isCompute(at) && !isScalar(at)) {
-                Set<Integer> read = new LinkedHashSet<>(sources.get(at));
-                if (isReduction(at)) {
-                    sources.get(at).forEach(source -> read.addAll(sources.get(source)));
+                Set<Integer> read = new LinkedHashSet<>();
+                for (int source : sources[at]) {
+                    read.add(source);
+                    if (isReduction(at)) {
+                        IntStream.of(sources[source]).forEach(read::add);
+                    }
                 }
                 for (int source : read) {
                     readersOf
@@ -163,35 +186,40 @@ final class Grouping {
     }
 
     private long points(int of) {
-        return members.get(of).stream().mapToLong(this::points0).max().orElse(0);
+        return points[of];
     }
 
-    private long points0(int at) {
+    /** How many points a node goes over. */
+    private long elements(int at) {
         Node node = parts.node(at);
+        if (!parts.isCompute(at)) {
+            return 0;
+        }
         return Math.max(
                 node.result().shape().elements(),
                 node.op() instanceof Op.Reduce ? node.operands().get(0).shape().elements() : 1);
     }
 
+    /** How many elements the reductions of a group have; -1 if there are none. */
     private long rows(int of) {
-        return members.get(of).stream()
-                .filter(this::isReduction)
-                .mapToLong(at -> parts.node(at).result().shape().elements())
-                .findFirst()
-                .orElse(-1);
+        return rows[of];
     }
 
     private boolean isReduction(int at) {
-        return parts.node(at).op() instanceof Op.Reduce
-                && points0(at) != parts.node(at).result().shape().elements();
+        return parts.isCompute(at)
+                && parts.node(at).op() instanceof Op.Reduce
+                && elements(at) != parts.node(at).result().shape().elements();
     }
 
     private boolean isScalar(int at) {
-        return points0(at) == 1;
+        return elements(at) == 1;
     }
 
     /** Joins two groups and whatever lies between them, if that makes a kernel. */
     private boolean join(int a, int b) {
+        if (rows(a) >= 0 && rows(b) >= 0 && (rows(a) != rows(b) || points(a) != points(b))) {
+            return false;
+        }
         Optional<BitSet> between = between(a, b);
         if (between.isEmpty()) {
             return false;
@@ -199,7 +227,10 @@ final class Grouping {
         BitSet all = between.get();
         int smallest = all.nextSetBit(0);
         boolean alike = all.stream().allMatch(at -> parts.isForUpdates(at) == parts.isForUpdates(smallest));
-        if (!alike || all.cardinality() > MOST_NODES || !isKernel(all)) {
+        if (!alike || all.cardinality() > MOST_NODES || rejected.contains(all)) {
+            return false;
+        } else if (!isKernel(all)) {
+            rejected.add(all);
             return false;
         }
         unite(all);
@@ -210,6 +241,8 @@ final class Grouping {
         int name = group[all.nextSetBit(0)];
         all.stream().forEach(at -> group[at] = name);
         members.set(name, all);
+        points[name] = all.stream().mapToLong(at -> points[at]).max().orElse(0);
+        rows[name] = all.stream().mapToLong(at -> rows[at]).max().orElse(-1);
     }
 
     private boolean isKernel(BitSet all) {
@@ -259,33 +292,14 @@ final class Grouping {
         BitSet all = new BitSet();
         all.or(members.get(a));
         all.or(members.get(b));
-        BitSet below = reachable(all, readers);
-        BitSet above = reachable(all, sources);
-        below.and(above);
-        for (int at = below.nextSetBit(0); at >= 0; at = below.nextSetBit(at + 1)) {
+        BitSet between = Reach.between(all, sources, readers, group, members);
+        for (int at = between.nextSetBit(0); at >= 0; at = between.nextSetBit(at + 1)) {
             if (!parts.isCompute(at)) {
                 return Optional.empty();
             }
             all.set(at);
         }
         return Optional.of(all);
-    }
-
-    /** The nodes of all groups that can be reached from some nodes without entering them again. */
-    private BitSet reachable(BitSet from, List<Set<Integer>> next) {
-        BitSet reached = new BitSet();
-        Deque<Integer> open = new ArrayDeque<>();
-        from.stream().forEach(open::push);
-        while (!open.isEmpty()) {
-            for (int at : next.get(open.pop())) {
-                if (!from.get(at) && !reached.get(at)) {
-                    BitSet whole = members.get(group[at]);
-                    reached.or(whole);
-                    whole.stream().forEach(open::push);
-                }
-            }
-        }
-        return reached;
     }
 
     private void joinScalars() {
@@ -322,11 +336,11 @@ final class Grouping {
         for (int i = order.size() - 1; i >= 0; i--) {
             int at = order.get(i);
             boolean waits = isLooseScalar(at)
-                    && readers.get(at).stream().allMatch(reader -> isLooseScalar(reader) && !early.get(reader));
+                    && IntStream.of(readers[at]).allMatch(reader -> isLooseScalar(reader) && !early.get(reader));
             early.set(at, !waits);
             if (waits) {
-                level[at] = readers.get(at).stream()
-                        .mapToInt(reader -> level[reader])
+                level[at] = IntStream.of(readers[at])
+                        .map(reader -> level[reader])
                         .min()
                         .orElse(last);
             }
@@ -344,7 +358,7 @@ final class Grouping {
         for (int node = members.get(group[at]).nextSetBit(0);
                 node >= 0;
                 node = members.get(group[at]).nextSetBit(node + 1)) {
-            for (int source : sources.get(node)) {
+            for (int source : sources[node]) {
                 if (group[source] != group[at]) {
                     earliest = Math.max(earliest, level[source] + (scalar && !isLooseScalar(source) ? 1 : 0));
                 }
@@ -358,7 +372,7 @@ final class Grouping {
         int[] missing = new int[parts.size()];
         Map<Integer, Set<Integer>> after = new HashMap<>();
         for (int at = 0; at < parts.size(); at++) {
-            for (int source : sources.get(at)) {
+            for (int source : sources[at]) {
                 if (group[source] != group[at]
                         && after.computeIfAbsent(group[source], absent -> new LinkedHashSet<>())
                                 .add(group[at])) {

@@ -91,7 +91,10 @@ public final class LoopNest {
     private boolean describe(List<Value> wanted) {
         for (Value value : wanted) {
             boolean row = space.isSplit() && value.shape().elements() == space.rows();
-            IndexMap map = IndexMap.linear(lengths, 0, row ? outer : lengths.length);
+            IndexMap map = row ? IndexMap.linear(lengths, 0, outer) : whole();
+            if (map == null) {
+                return false;
+            }
             Expression expression = at(value, map);
             if (expression == null) {
                 return false;
@@ -99,6 +102,14 @@ public final class LoopNest {
             results.add(new Result(value, expression, map));
         }
         return true;
+    }
+
+    /** Where a point of the loops is in a value with an element for each: where reductions find it, if there are any. */
+    private IndexMap whole() {
+        if (space.reduction() == null) {
+            return IndexMap.linear(lengths, 0, lengths.length);
+        }
+        return operand(space.reduction(), IndexMap.linear(lengths, 0, outer));
     }
 
     /** A value where a map says; null if the loops have to be split first, or if there is no way. */
@@ -192,9 +203,17 @@ public final class LoopNest {
         if ((map.varies() & ~outerLoops()) != 0) {
             return null;
         }
+        IndexMap place = operand(node, map);
+        Expression argument = place == null ? null : at(operand, place);
+        return argument == null ? null : added(Expression.reduce(node.result(), op, argument));
+    }
+
+    /** Where a reduction finds the elements of its operand that it combines into the element that a map says. */
+    private IndexMap operand(Node node, IndexMap map) {
+        List<Integer> reduced = ((Op.Reduce) node.op()).axes();
+        Shape from = node.operands().get(0).shape();
+        Shape over = Shape.of(reduced.stream().map(from::dim).toList());
         IndexMap[] kept = axes(map, node.result().shape());
-        Shape from = operand.shape();
-        Shape over = Shape.of(op.axes().stream().map(from::dim).toList());
         IndexMap[] inner = kept == null ? null : axes(IndexMap.linear(lengths, outer, lengths.length), over);
         if (inner == null) {
             return null;
@@ -204,10 +223,9 @@ public final class LoopNest {
         int k = 0;
         int r = 0;
         for (int axis = 0; axis < strides.length; axis++) {
-            place = place.plus(op.axes().contains(axis) ? inner[r++] : kept[k++], strides[axis]);
+            place = place.plus(reduced.contains(axis) ? inner[r++] : kept[k++], strides[axis]);
         }
-        Expression argument = at(operand, place);
-        return argument == null ? null : added(Expression.reduce(node.result(), op, argument));
+        return place;
     }
 
     /** A sum begins with 0, which takes the sign off a zero; other reductions of one element are that element. */
@@ -379,8 +397,9 @@ public final class LoopNest {
         if (lengths.length == 0) {
             return true;
         }
-        boolean inner = mostlyNext(lengths.length - 1);
-        return inner || (outer > 0 && outer < lengths.length && mostlyNext(outer - 1));
+        boolean whole = space.reduction() != null && results.stream().anyMatch(result -> !isOfRow(result.map));
+        return mostlyNext(lengths.length - 1)
+                || (!whole && outer > 0 && outer < lengths.length && mostlyNext(outer - 1));
     }
 
     private boolean mostlyNext(int loop) {

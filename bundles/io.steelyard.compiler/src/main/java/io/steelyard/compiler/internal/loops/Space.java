@@ -18,13 +18,15 @@ import java.util.function.Function;
  * @param rows how many rows there are
  * @param columns how many points each has
  * @param isSplit whether rows and points of a row must not be mixed: something is known once a row
+ * @param reduction one of those that combine the points of a row; null if there is none
  */
-record Space(long rows, long columns, boolean isSplit) {
+record Space(long rows, long columns, boolean isSplit, Node reduction) {
     /** The space in which results can be computed; empty if they or the reductions have not one in common. */
     static Optional<Space> of(Function<Value, Node> definitions, List<Value> results) {
         Set<Long> reduced = new TreeSet<>();
         Set<Long> whole = new TreeSet<>();
         Set<Integer> seen = new HashSet<>();
+        Node reduction = null;
         Deque<Value> open = new ArrayDeque<>(results);
         while (!open.isEmpty()) {
             Value value = open.pop();
@@ -36,6 +38,7 @@ record Space(long rows, long columns, boolean isSplit) {
                 if (node.op() instanceof Op.Reduce && before != value.shape().elements()) {
                     reduced.add(value.shape().elements());
                     whole.add(before);
+                    reduction = node;
                 }
                 node.operands().forEach(open::push);
             }
@@ -50,16 +53,16 @@ record Space(long rows, long columns, boolean isSplit) {
         boolean fits = reduced.size() == 1
                 && whole.size() == 1
                 && sizes.stream().allMatch(size -> size == rows || size == points);
-        return fits ? Optional.of(new Space(rows, points / rows, true)) : Optional.empty();
+        return fits ? Optional.of(new Space(rows, points / rows, true, reduction)) : Optional.empty();
     }
 
     private static Optional<Space> ofSizes(List<Long> unordered, Set<Long> sizes) {
         List<Long> ascending = unordered.stream().sorted().toList();
         if (sizes.size() == 1) {
-            return Optional.of(new Space(1, ascending.get(0), false));
+            return Optional.of(new Space(1, ascending.get(0), false, null));
         }
         return sizes.size() == 2 && ascending.get(0) > 1 && ascending.get(1) % ascending.get(0) == 0
-                ? Optional.of(new Space(ascending.get(0), ascending.get(1) / ascending.get(0), true))
+                ? Optional.of(new Space(ascending.get(0), ascending.get(1) / ascending.get(0), true, null))
                 : Optional.empty();
     }
 
