@@ -54,6 +54,7 @@ import io.steelyard.layers.internal.Softsign;
 import io.steelyard.layers.internal.Tanh;
 import io.steelyard.layers.internal.Tanhshrink;
 import io.steelyard.layers.internal.Threshold;
+import io.steelyard.layers.internal.TransformerEncoderLayer;
 import io.steelyard.tck.LayerKit;
 import io.steelyard.tck.LayerSample;
 import io.steelyard.tensor.Shape;
@@ -99,6 +100,7 @@ class LayerConformanceTest {
                                         reference,
                                         LayerSample.of("halves", Map.of(), MATRIX)
                                                 .refusing(Shape.of(3, 5)))),
+                        test("transformer_encoder_layer", transformerEncoderLayer()),
                         test("softmax", softmax(new Softmax())),
                         test("log_softmax", kit(new LogSoftmax(), LayerOracles.softmax(1, Math::log))),
                         test("softmin", kit(new Softmin(), LayerOracles.softmax(-1, share -> share))),
@@ -240,6 +242,22 @@ class LayerConformanceTest {
                                 .unbiased(),
                         LayerSample.of("none", Map.of("p", 0.0), MATRIX).expecting(LayerOracles.each(x -> x)))
                 .refusing(List.of(Map.of("p", 1.5), Map.of("p", -0.1)));
+    }
+
+    private LayerKit transformerEncoderLayer() {
+        Shape sequences = Shape.of(3, 5, 4);
+        return LayerKit.of(
+                        new TransformerEncoderLayer(),
+                        reference,
+                        LayerSample.of("with dropout", Map.of("nhead", 2L, "dim_feedforward", 6L), sequences)
+                                .drawingRandomNumbers()
+                                .refusing(MATRIX)
+                                .refusing(Shape.of(3, 5, 3)),
+                        LayerSample.of(
+                                "causal",
+                                Map.of("nhead", 1L, "dim_feedforward", 6L, "dropout", 0.0, "is_causal", true),
+                                sequences))
+                .refusing(List.of(Map.of(), Map.of("nhead", 0L), Map.of("nhead", 1L, "activation", "tanh")));
     }
 
     private LayerKit prelu(LayerType type) {

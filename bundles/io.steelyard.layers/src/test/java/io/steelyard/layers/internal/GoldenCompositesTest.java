@@ -22,7 +22,6 @@ class GoldenCompositesTest {
             Map.entry("lstm cell", RecurrentStacks.lstmCell()),
             Map.entry("attention", FunctionProbe.of(GoldenCompositesTest::attention)),
             Map.entry("multi-head attention", new FunctionProbe(MultiHeadAttention::describe)),
-            Map.entry("encoder layer", Transformer.encoderLayer()),
             Map.entry("decoder layer", Transformer.decoderLayer()),
             Map.entry("encoder", Transformer.encoder()),
             Map.entry("transformer", Transformer.whole()));

@@ -67,7 +67,8 @@ class GoldenLayersTest {
             Map.entry("local_response_norm", new LocalResponseNorm()),
             Map.entry("normalize", new Normalize()),
             Map.entry("embedding", new Embedding()),
-            Map.entry("embedding_bag", new EmbeddingBag()));
+            Map.entry("embedding_bag", new EmbeddingBag()),
+            Map.entry("transformer_encoder_layer", new TransformerEncoderLayer()));
 
     private final Backend backend = new ReferenceBackend();
 

@@ -25,10 +25,6 @@ final class Transformer {
         this.given = given;
     }
 
-    static FunctionProbe encoderLayer() {
-        return FunctionProbe.of((g, given) -> new Transformer(g, given).encode(given.x(), ""));
-    }
-
     static FunctionProbe decoderLayer() {
         return FunctionProbe.of(
                 (g, given) -> new Transformer(g, given).decode(given.value("in.tgt"), given.value("in.memory"), ""));

@@ -1,0 +1,56 @@
+package io.steelyard.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.steelyard.backend.Backend;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The models that are timed do learn: a benchmark of something else would be worth nothing. */
+class WorkloadTest {
+    private Backend backend;
+
+    @BeforeEach
+    void open() {
+        backend = BackendByName.open("ojalgo");
+    }
+
+    @AfterEach
+    void close() {
+        BackendByName.close(backend);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.steelyard.benchmarks.Workload#small")
+    void theLossFallsFromOneStepToTheNext(Workload workload) {
+        try (PreparedProgram program = PreparedProgram.training(workload, backend, 1e-3)) {
+            program.run();
+            double first = program.loss();
+            program.run();
+            assertTrue(program.loss() < first, () -> "from " + first + " to " + program.loss());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.steelyard.benchmarks.Workload#small")
+    void anUntrainedModelKnowsNothing(Workload workload) {
+        try (PreparedProgram program = PreparedProgram.training(workload, backend, 0)) {
+            program.run();
+            // Whoever guesses evenly has this loss; initial scores are small against it.
+            assertEquals(Math.log(workload.classes()), program.loss(), 1);
+        }
+    }
+
+    @Test
+    void theContractionsOfThePerceptronAreThreeForwardThreeForWeightsAndTwoForWhatLiesBetween() {
+        try (PreparedProgram program = PreparedProgram.training(Workload.named("mlp-b128"), backend, 1e-6)) {
+            double forward = 2.0 * 128 * (784 * 512 + 512 * 256 + 256 * 10);
+            double between = 2.0 * 128 * (512 * 256 + 256 * 10);
+            assertEquals(2 * forward + between, ContractionCount.of(program.program()));
+        }
+    }
+}
