@@ -18,6 +18,7 @@ import io.steelyard.conformance.mutant.backend.StaleOutputs;
 import io.steelyard.conformance.mutant.backend.StateAfterClose;
 import io.steelyard.conformance.mutant.backend.UpdatesBeforeOutputs;
 import io.steelyard.conformance.mutant.backend.UpdatesInSequence;
+import io.steelyard.kernels.simd.SimdBackend;
 import io.steelyard.tck.BackendKit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,10 +30,12 @@ import org.junit.jupiter.api.TestInstance;
 class BackendConformanceTest {
     private final Backend reference = new ReferenceBackend();
     private final OjAlgoBackend ojAlgo = new OjAlgoBackend();
+    private final SimdBackend simd = new SimdBackend();
 
     @AfterAll
     void stop() {
         ojAlgo.close();
+        simd.close();
     }
 
     @TestFactory
@@ -43,6 +46,11 @@ class BackendConformanceTest {
     @TestFactory
     Stream<DynamicTest> ojAlgoConforms() {
         return passes("ojalgo", kit(ojAlgo));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> simdConforms() {
+        return passes("simd", kit(simd));
     }
 
     @TestFactory

@@ -11,6 +11,7 @@ import io.steelyard.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Lets products of matrices read and write tensors where they lie: the slices, reshapes and transposes in front of a {@code
@@ -35,9 +36,13 @@ public final class ContractionViews {
      */
     public record Contraction(Op.DotGeneral op, StridedView left, StridedView right, StridedView result) {}
 
-    /** Rewrites a program, sub-graphs included, without changing a value. */
-    public static Program rewrite(Program program) {
-        return new DeadCode().apply(new ContractionViewsPass().apply(program));
+    /**
+     * Rewrites a program, sub-graphs included, without changing a value.
+     *
+     * @param accepted which of the composites are wanted; the others stay as they are
+     */
+    public static Program rewrite(Program program, Predicate<Op.Composite> accepted) {
+        return new DeadCode().apply(new ContractionViewsPass(accepted).apply(program));
     }
 
     /** A product as it is, its operands lying as they do. */

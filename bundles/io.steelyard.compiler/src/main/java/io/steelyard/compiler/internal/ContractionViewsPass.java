@@ -18,9 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** See {@link ContractionViews}. */
 public final class ContractionViewsPass implements Pass {
+    private final Predicate<Op.Composite> accepted;
+
+    /** For those composites that are accepted. */
+    public ContractionViewsPass(Predicate<Op.Composite> accepted) {
+        this.accepted = accepted;
+    }
+
     @Override
     public String name() {
         return "contraction_views";
@@ -32,7 +40,7 @@ public final class ContractionViewsPass implements Pass {
         return Rewriter.rewrite(program, this, (out, node, operands) -> rewrite(out, node, operands, transposes));
     }
 
-    private static List<Value> rewrite(Rewriter out, Node node, List<Value> operands, Transposes transposes) {
+    private List<Value> rewrite(Rewriter out, Node node, List<Value> operands, Transposes transposes) {
         if (node.op() instanceof Op.DotGeneral dot) {
             Chain left = Chain.above(out, operands.get(0));
             Chain right = Chain.above(out, operands.get(1));
@@ -45,7 +53,11 @@ public final class ContractionViewsPass implements Pass {
                 Value product = g.add(dot, List.of(left.add(g, in.get(0)), right.add(g, in.get(1))));
                 return List.of(after == null ? product : g.add(after.op(), List.of(product)));
             });
-            Value result = out.emit(new Op.Composite(ContractionViews.NAME, Map.of(), body), sources);
+            Op.Composite composite = new Op.Composite(ContractionViews.NAME, Map.of(), body);
+            if (!accepted.test(composite)) {
+                return out.emitAll(dot, operands);
+            }
+            Value result = out.emit(composite, sources);
             transposes.replaced(node.result(), after == null ? null : result);
             return Collections.singletonList(after == null ? result : null);
         }

@@ -14,6 +14,11 @@ public interface AddressOperations {
         return false;
     }
 
+    /** Whether a convolution, a gradient of one, or a window is better off with images whose channels are innermost. */
+    default boolean likesChannelsLast(Node node) {
+        return false;
+    }
+
     /**
      * What computes a node, one after the other, or nothing if it should be left to others.
      *

@@ -1,5 +1,6 @@
 package io.steelyard.kernels.engine;
 
+import io.steelyard.backend.BackendException;
 import io.steelyard.backend.Program;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
@@ -83,6 +84,9 @@ public final class ArrayTarget implements Target {
 
     @Override
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
+        if (node.op() instanceof Op.Composite composite) {
+            throw new BackendException("the " + name + " backend does not implement the composite " + composite.name());
+        }
         return ArrayInstructions.plan(node.op(), operands, results, workspace);
     }
 

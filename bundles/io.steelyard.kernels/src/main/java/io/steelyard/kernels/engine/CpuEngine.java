@@ -5,6 +5,8 @@ import io.steelyard.backend.Executable;
 import io.steelyard.backend.Program;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * What a backend for the processor is made of: a target, and threads that are the backend's own and end with it. All
@@ -18,6 +20,9 @@ public final class CpuEngine implements AutoCloseable {
     private final VectorLoops loops;
     private final WorkerPool pool;
 
+    /** Held shared by runs, and alone by whoever closes. */
+    private final ReadWriteLock life = new ReentrantReadWriteLock();
+
     /**
      * An engine.
      *
@@ -29,6 +34,11 @@ public final class CpuEngine implements AutoCloseable {
         this.target = target;
         this.loops = loops;
         this.pool = new WorkerPool(target.name(), threads);
+    }
+
+    /** An engine for a target that computes products of matrices by itself. */
+    public CpuEngine(Target target, int threads) {
+        this(target, new PlainLoops(), threads);
     }
 
     /** The number of threads that compute at once. */
@@ -45,7 +55,7 @@ public final class CpuEngine implements AutoCloseable {
     /** See {@link io.steelyard.backend.Backend#compile}. */
     public Executable compile(Program program) {
         requireOpen();
-        return new CpuExecutable(program, target, loops, pool);
+        return new CpuExecutable(program, target, loops, pool, life.readLock());
     }
 
     private void requireOpen() {
@@ -54,9 +64,14 @@ public final class CpuEngine implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. A run under way is finished by the thread that called it. */
+    /** Waits until the runs under way are over, and ends the threads. */
     @Override
     public void close() {
-        pool.close();
+        life.writeLock().lock();
+        try {
+            pool.close();
+        } finally {
+            life.writeLock().unlock();
+        }
     }
 }

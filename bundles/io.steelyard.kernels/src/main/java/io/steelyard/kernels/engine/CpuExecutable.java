@@ -10,19 +10,22 @@ import io.steelyard.tensor.TensorBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 
 /** A program ready to run: checks what it is given, runs the instructions, hands out results, updates the state. */
 final class CpuExecutable implements Executable {
     private final Program program;
     private final Target target;
     private final WorkerPool pool;
+    private final Lock life;
     private final List<Entry> inputs;
     private final List<Entry> outputs;
     private final List<Entry> states;
     private final long plannedBytes;
     private CompiledProgram compiled;
 
-    CpuExecutable(Program program, Target target, VectorLoops loops, WorkerPool pool) {
+    CpuExecutable(Program program, Target target, VectorLoops loops, WorkerPool pool, Lock life) {
+        this.life = life;
         this.program = program;
         this.target = target;
         this.pool = pool;
@@ -43,11 +46,20 @@ final class CpuExecutable implements Executable {
     // Loops over lists count, and nothing is captured: neither iterators nor lambdas are to be allocated in each run.
     @Override
     public synchronized boolean run(State state, List<? extends HostData> given, List<TensorBuffer> results) {
-        if (compiled == null) {
-            throw new IllegalStateException("this executable was closed");
-        } else if (pool.isClosed()) {
-            throw new BackendException("the " + target.name() + " backend was stopped");
+        life.lock();
+        try {
+            if (compiled == null) {
+                throw new IllegalStateException("this executable was closed");
+            } else if (pool.isClosed()) {
+                throw new BackendException("the " + target.name() + " backend was stopped");
+            }
+            return runOpen(state, given, results);
+        } finally {
+            life.unlock();
         }
+    }
+
+    private boolean runOpen(State state, List<? extends HostData> given, List<TensorBuffer> results) {
         requireFitting("input", inputs, given);
         requireFitting("output", outputs, results);
         CpuState own = requireOwn(state);

@@ -194,12 +194,8 @@ final class GraphCompiler {
     private void plan(Node node) {
         Op op = node.op();
         if (op.kind().opset() > target.opset()) {
-            throw unknown(op.kind().label());
-        } else if (op instanceof Op.Composite composite
-                && !target.isKernel(node)
-                && !target.claims(
-                        composite, node.operands().stream().map(Value::type).toList())) {
-            throw unknown("the composite " + composite.name());
+            throw new BackendException("the " + target.name() + " backend does not implement "
+                    + op.kind().label());
         } else if (isView(node) || given.keySet().containsAll(node.results()) || op.kind() == OpKind.CONSTANT) {
             return;
         }
@@ -209,10 +205,6 @@ final class GraphCompiler {
                 ? Control.plan(op, from, results, target, workspace)
                 : target.plan(node, from, results, workspace);
         instructions.put(node, mayFail(node) ? naming(node, instruction) : instruction);
-    }
-
-    private BackendException unknown(String what) {
-        return new BackendException("the " + target.name() + " backend does not implement " + what);
     }
 
     private static boolean mayFail(Node node) {

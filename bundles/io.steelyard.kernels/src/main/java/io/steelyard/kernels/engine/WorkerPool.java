@@ -3,6 +3,7 @@ package io.steelyard.kernels.engine;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,11 +29,17 @@ public final class WorkerPool implements AutoCloseable {
         void run(int part, int worker);
     }
 
-    /** How often a thread looks again before it goes to sleep: waking it takes longer than most instructions. */
-    private static final int SPINS = 500;
+    /**
+     * How often a thread looks again before it goes to sleep, about a tenth of a millisecond: waking it takes longer than
+     * most instructions.
+     */
+    private static final int SPINS = 2000;
 
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Thread[] workers;
+
+    /** By worker, 1 if it sleeps or is about to. */
+    private final AtomicIntegerArray asleep;
 
     /** The number of the job in the upper half, and how many of its parts nobody has taken yet in the lower. */
     private final AtomicLong open = new AtomicLong();
@@ -50,6 +57,7 @@ public final class WorkerPool implements AutoCloseable {
 
     WorkerPool(String name, int threads) {
         workers = new Thread[threads - 1];
+        asleep = new AtomicIntegerArray(workers.length);
         for (int i = 0; i < workers.length; i++) {
             int number = i + 1;
             // Nothing of the creating thread may be inherited: it would outlive the bundle in a thread's fields.
@@ -85,9 +93,7 @@ public final class WorkerPool implements AutoCloseable {
             caller = Thread.currentThread();
             left.set(count);
             open.set(((open.get() >>> 32) + 1 << 32) + count);
-            for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
-                LockSupport.unpark(workers[i]);
-            }
+            wake(count - 1);
             take(0);
             for (int spins = 0; left.get() > 0; spins++) {
                 pause(spins);
@@ -100,6 +106,15 @@ public final class WorkerPool implements AutoCloseable {
             busy.set(false);
         }
         rethrow(thrown);
+    }
+
+    /** Wakes as many of the threads that sleep; those that do not have seen the job, or will before they do. */
+    private void wake(int count) {
+        for (int i = 0; i < workers.length && i < count; i++) {
+            if (asleep.get(i) != 0) {
+                LockSupport.unpark(workers[i]);
+            }
+        }
     }
 
     private static void rethrow(Throwable thrown) {
@@ -137,10 +152,21 @@ public final class WorkerPool implements AutoCloseable {
         for (int spins = 0; !closed; spins++) {
             if (take(number)) {
                 spins = 0;
+            } else if (spins < SPINS) {
+                Thread.onSpinWait();
             } else {
-                pause(spins);
+                sleep(number - 1);
             }
         }
+    }
+
+    /** First says that it sleeps, then looks once more: whoever opens a job does the same in opposite order. */
+    private void sleep(int index) {
+        asleep.set(index, 1);
+        if ((int) open.get() == 0 && !closed) {
+            LockSupport.park();
+        }
+        asleep.set(index, 0);
     }
 
     private static void pause(int spins) {

@@ -20,6 +20,8 @@ public final class Workspace implements AutoCloseable {
     private final Map<DType, List<Slot>> slots = new EnumMap<>(DType.class);
     private final Map<Stage, Long> staged = new HashMap<>();
     private final Map<Stage, Slot> stages = new HashMap<>();
+    private final Map<Integer, Slot> scratch = new HashMap<>();
+    private long scratchBytes;
     private final List<AutoCloseable> held = new ArrayList<>();
     private final int threads;
     private long bytes;
@@ -48,6 +50,15 @@ public final class Workspace implements AutoCloseable {
 
     /** One of the slots for {@link #staging}. */
     private record Stage(DType dtype, int number) {}
+
+    /**
+     * Bytes that a worker has to itself while it computes a part of an instruction; the same memory for all instructions.
+     * They are there when all instructions have been planned.
+     */
+    public Slot scratch(int worker, long size) {
+        scratchBytes = Math.max(scratchBytes, size);
+        return scratch.computeIfAbsent(worker, absent -> new Slot());
+    }
 
     TiledProduct product(
             Slot a, Slot b, Slot c, DType dtype, ProductLayout layout, ProductPartition partition, boolean adds) {
@@ -94,6 +105,7 @@ public final class Workspace implements AutoCloseable {
             bytes += Cells.byteSize(stage.dtype(), cells.size);
             slot.fill(cells);
         });
+        scratch.values().forEach(slot -> slot.fill(allocate(DType.BOOL, scratchBytes, "room for a worker")));
         bytes += tiles.byteSize();
     }
 

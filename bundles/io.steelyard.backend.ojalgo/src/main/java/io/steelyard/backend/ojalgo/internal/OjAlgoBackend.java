@@ -73,7 +73,7 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
         return engine.compile(program);
     }
 
-    /** Ends the threads. A run under way is finished by the thread that called it. */
+    /** Waits until the runs under way are over, and ends the threads. */
     @Override
     @Deactivate
     public void close() {

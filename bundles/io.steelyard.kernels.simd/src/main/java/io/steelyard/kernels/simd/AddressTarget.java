@@ -1,0 +1,165 @@
+package io.steelyard.kernels.simd;
+
+import io.steelyard.backend.BackendException;
+import io.steelyard.backend.Program;
+import io.steelyard.compiler.ChannelsLast;
+import io.steelyard.compiler.ContractionViews;
+import io.steelyard.compiler.Fusion;
+import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.compiler.kernel.Kernels;
+import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
+import io.steelyard.graph.TensorType;
+import io.steelyard.kernels.engine.Instruction;
+import io.steelyard.kernels.engine.Operand;
+import io.steelyard.kernels.engine.Room;
+import io.steelyard.kernels.engine.Slot;
+import io.steelyard.kernels.engine.StagedInstruction;
+import io.steelyard.kernels.engine.Target;
+import io.steelyard.kernels.engine.Workspace;
+import io.steelyard.tensor.DType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes with vector instructions on memory outside the heap: fused nodes by code that is generated for them, other
+ * operations by whoever of the given ones computes them first, and the rest on arrays.
+ */
+final class AddressTarget implements Target {
+    private final String name;
+    private final int opset;
+    private final List<AddressOperations> operations;
+
+    /**
+     * A target.
+     *
+     * @param name the backend's name in messages
+     * @param opset the newest operations that the backend says it implements
+     * @param operations in order of preference
+     */
+    AddressTarget(String name, int opset, List<AddressOperations> operations) {
+        this.name = name;
+        this.opset = opset;
+        this.operations = List.copyOf(operations);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int opset() {
+        return opset;
+    }
+
+    @Override
+    public Room room() {
+        return new NativeRoom();
+    }
+
+    @Override
+    public Program prepare(Program program) {
+        Program images = ChannelsLast.rewrite(
+                program, node -> operations.stream().anyMatch(some -> some.likesChannelsLast(node)));
+        return Fusion.fuse(ContractionViews.rewrite(images, AddressTarget::isMatrixProduct));
+    }
+
+    private static boolean isMatrixProduct(Op.Composite composite) {
+        DType dtype = composite.body().results().get(0).dtype();
+        return (dtype == DType.F32 || dtype == DType.F64)
+                && MatrixForm.of(ContractionViews.of(composite)).isPresent();
+    }
+
+    @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
+    public boolean claims(Op.Composite composite, List<TensorType> operands) {
+        return operations.stream().anyMatch(some -> some.claims(composite, operands));
+    }
+
+    @Override
+    public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
+        if (isKernel(node)) {
+            Kernel kernel = Kernels.of((Op.Composite) node.op());
+            return new KernelInstruction(AddressKernels.compile(kernel), operands, results, workspace);
+        }
+        for (AddressOperations some : operations) {
+            Optional<List<AddressWork>> works = some.plan(node, workspace);
+            if (works.isPresent()) {
+                return inOrder(works.get(), operands, results);
+            }
+        }
+        if (node.op() instanceof Op.Composite composite) {
+            throw new BackendException("the " + name + " backend has no code for the composite " + composite.name());
+        }
+        return StagedInstruction.plan(node.op(), operands, results, workspace);
+    }
+
+    private static Instruction inOrder(List<AddressWork> works, List<Operand> operands, List<Operand> results) {
+        Instruction[] steps = works.stream()
+                .map(work -> new AddressInstruction(operands, results, work))
+                .toArray(Instruction[]::new);
+        if (steps.length == 1) {
+            return steps[0];
+        }
+        return pool -> {
+            for (Instruction step : steps) {
+                step.run(pool);
+            }
+        };
+    }
+
+    @Override
+    public boolean isKernel(Node node) {
+        return node.op() instanceof Op.Composite composite && composite.name().equals(Fusion.NAME);
+    }
+
+    @Override
+    public boolean overwrites(Node node, int operand, int result) {
+        if (!isKernel(node)) {
+            return false;
+        }
+        Kernel kernel = Kernels.of((Op.Composite) node.op());
+        return kernel.mayOverwrite(operand, kernel.reads() + result);
+    }
+
+    @Override
+    public Row row(Slot sequence, TensorType type, Workspace workspace) {
+        return new Window(sequence, new Block(type.dtype(), type.shape().elements()));
+    }
+
+    /** A row seen where it lies. */
+    private static final class Window implements Row {
+        private final Slot sequence;
+        private final Block block;
+        private final Slot slot;
+
+        Window(Slot sequence, Block block) {
+            this.sequence = sequence;
+            this.block = block;
+            this.slot = new Slot(block);
+        }
+
+        @Override
+        public Slot slot() {
+            return slot;
+        }
+
+        @Override
+        public void take(long row) {
+            block.move(((Block) sequence.storage()).address() + row * block.elements() * Block.width(block.dtype()));
+        }
+
+        @Override
+        public void begin(long row) {
+            take(row);
+        }
+
+        @Override
+        public void end(long row) {}
+    }
+}
