@@ -1,0 +1,113 @@
+package io.steelyard.kernels.simd;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Two codes for one stage that give the same bits: scalar code, which is tolerable from its first run on, and vector code,
+ * which is a thousand times slower until the JVM has compiled it for good. Scalar code does the work while vector code
+ * is called without memory, which costs little and makes the JVM compile it, and is tried on a few units now and then.
+ * Once those took less time than with scalar code several times in a row, vector code does everything.
+ */
+final class WarmingKernel implements AddressKernel {
+    /** Calls without memory at each run: the JVM wants about 800 before it compiles for good. */
+    private static final int CALLS = 100;
+
+    private static final int CALLS_IN_ALL = 20_000;
+    /** After so many calls without memory the JVM has been told to compile with counters, which is what trials are for. */
+    private static final int CALLS_BEFORE_TRIALS = 300;
+
+    /** How long the JVM is given to do so. */
+    private static final long PATIENCE = 10_000_000;
+
+    private static final int TRIALS_AT_LEAST = 4;
+    private static final int WINS = 3;
+
+    private final AddressKernel scalar;
+    private final AddressKernel vector;
+    private final long unitsOfTrial;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean warm;
+    // All below are of the thread that is busy here.
+    private int calls;
+    private long trialsBegin;
+    private int trials;
+    private int wins;
+    private long nanosOfTrials;
+    private long nanosOfScalar;
+    private double scalarPerUnit = Double.NaN;
+
+    /**
+     * Begins with scalar code.
+     *
+     * @param grain the units that make a part
+     */
+    WarmingKernel(AddressKernel scalar, AddressKernel vector, long grain) {
+        this.scalar = scalar;
+        this.vector = vector;
+        this.unitsOfTrial = Math.max(1, grain / 8);
+    }
+
+    @Override
+    public void run(long[] memory, long from, long to) {
+        if (warm) {
+            vector.run(memory, from, to);
+        } else if (busy.compareAndSet(false, true)) {
+            try {
+                warmUp(memory, from, to);
+            } finally {
+                busy.set(false);
+            }
+        } else {
+            scalar.run(memory, from, to);
+        }
+    }
+
+    private void warmUp(long[] memory, long from, long to) {
+        long start = System.nanoTime();
+        long middle = Math.min(to, from + unitsOfTrial);
+        boolean trial = isTimeForTrial(start);
+        if (trial) {
+            vector.run(memory, from, middle);
+        } else {
+            scalar.run(memory, from, middle);
+        }
+        long tried = System.nanoTime();
+        scalar.run(memory, middle, to);
+        long end = System.nanoTime();
+        if (trial) {
+            trials++;
+            nanosOfTrials += tried - start;
+            judge(tried - start, middle - from, end - tried, to - middle);
+        } else {
+            scalarPerUnit = (double) (end - start) / Math.max(1, to - from);
+        }
+        nanosOfScalar += trial ? end - tried : end - start;
+        callWithoutMemory();
+    }
+
+    private void judge(long vectorNanos, long vectorUnits, long scalarNanos, long scalarUnits) {
+        if (scalarUnits >= vectorUnits) {
+            scalarPerUnit = (double) scalarNanos / scalarUnits;
+        }
+        wins = vectorNanos < scalarPerUnit * vectorUnits ? wins + 1 : 0;
+        warm = wins >= WINS;
+    }
+
+    private boolean isTimeForTrial(long now) {
+        return calls >= CALLS_BEFORE_TRIALS
+                && now - trialsBegin > PATIENCE
+                && (trials < TRIALS_AT_LEAST || nanosOfTrials < nanosOfScalar / 4);
+    }
+
+    private void callWithoutMemory() {
+        if (calls < CALLS_IN_ALL) {
+            for (int i = 0; i < CALLS; i++) {
+                vector.run(null, 0, 0);
+            }
+            calls += CALLS;
+            if (calls == CALLS_BEFORE_TRIALS) {
+                trialsBegin = System.nanoTime();
+            }
+        }
+    }
+}

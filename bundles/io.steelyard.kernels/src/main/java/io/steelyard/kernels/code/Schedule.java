@@ -1,0 +1,357 @@
+package io.steelyard.kernels.code;
+
+import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.compiler.kernel.Step;
+import io.steelyard.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a kernel is run, decided by the kernel alone: what its units are, and in which order values are combined.
+ *
+ * <p>Points of a row come in blocks: some turns of the innermost loop or, of several inner loops, as many turns
+ * of the last but one as make about so many points. Along the innermost loop, point j of a block is added to partial
+ * result j modulo {@link #partials}; the partial results of a block are combined by halves, and so are the results of
+ * all blocks. Rounding errors grow with the logarithm of the number of points, and lanes of any width up to 16 can do
+ * it alike.
+ *
+ * <p>Across rows, lanes belong to different rows; a row has one partial result in a block, and blocks are combined in order.
+ */
+public final class Schedule {
+    /** What threads share out. */
+    public enum Form {
+        /** Blocks of points of one phase after the other: there are no reductions, or too few rows to share. */
+        BLOCKS,
+        /** Rows, whose points are consecutive. */
+        ROWS,
+        /** Groups of rows that are consecutive, while the points of one row are not. */
+        ACROSS
+    }
+
+    /** The points in a part that a thread takes at a time, about. */
+    private static final long PART = 1 << 14;
+
+    private static final long ROW_BLOCK = 2048;
+    private static final long ACROSS_BLOCK = 256;
+
+    private final Kernel kernel;
+    private final Form form;
+    private final boolean staged;
+    private final boolean heavy;
+    private final Map<Integer, DType> dtypes = new HashMap<>();
+    private final List<Area> own = new ArrayList<>();
+    private final List<Area> shared = new ArrayList<>();
+    private final Map<Integer, Integer> accumulators = new HashMap<>();
+    private final Map<Integer, Integer> blockResults = new HashMap<>();
+    private final Map<Integer, Integer> kept = new HashMap<>();
+    private int lanes;
+
+    /** Decides for a kernel. */
+    public Schedule(Kernel given) {
+        kernel = LoopMerging.merge(given);
+        steps().forEach(step -> dtypes.put(result(step), dtype(step)));
+        heavy = steps().stream().mapToInt(Schedule::weight).sum() > 40;
+        boolean simple = isSimple();
+        form = simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
+        staged = form == Form.BLOCKS && !simple;
+        layOutOwn();
+        layOutShared();
+    }
+
+    /** Whether there is one row and one phase of points, and whatever comes before can be done by each thread. */
+    private boolean isSimple() {
+        boolean storesOnce = kernel.phases().stream()
+                .filter(phase -> !phase.inner())
+                .flatMap(phase -> phase.steps().stream())
+                .anyMatch(Step.Store.class::isInstance);
+        List<Kernel.Phase> phases = kernel.phases();
+        boolean lastAlone = !phases.isEmpty()
+                && phases.stream().filter(Kernel.Phase::inner).count() == 1
+                && phases.get(phases.size() - 1).inner();
+        return kernel.rows() == 1 && lastAlone && !storesOnce && !LoopMerging.hasReductions(kernel);
+    }
+
+    private boolean isLongAndFew() {
+        return kernel.rows() < 4 && kernel.columns() >= 4 * PART;
+    }
+
+    private boolean isAcross() {
+        int inner = kernel.loops().size() - 1;
+        int across = kernel.outer() - 1;
+        if (across < 0 || kernel.loops().get(across) < 8) {
+            return false;
+        }
+        long along = 0;
+        long over = 0;
+        for (Kernel.Phase phase : kernel.phases()) {
+            for (Step step : phase.inner() ? phase.steps() : List.<Step>of()) {
+                int access = access(step);
+                if (access >= 0
+                        && kernel.accesses().get(access).operand()
+                                < kernel.operands().size()) {
+                    List<Long> strides = kernel.accesses().get(access).strides();
+                    along += strides.get(inner) == 1 ? 1 : 0;
+                    over += strides.get(across) == 1 ? 1 : 0;
+                }
+            }
+        }
+        return over > along;
+    }
+
+    /** The access that a step loads or stores by, or -1. */
+    public static int access(Step step) {
+        return step instanceof Step.Load load ? load.access() : step instanceof Step.Store store ? store.access() : -1;
+    }
+
+    private void layOutOwn() {
+        if (form != Form.BLOCKS) {
+            long each = kernel.columns() * (form == Form.ACROSS ? group() : 1);
+            kernel.scratch().forEach(dtype -> own.add(new Area(dtype, each)));
+        }
+        for (Step step : steps()) {
+            if (step instanceof Step.Reduce reduce && form != Form.ACROSS) {
+                accumulators.put(reduce.result(), operands() + own.size());
+                own.add(new Area(reduce.dtype(), partials()));
+                if (form == Form.ROWS && blocks() > 1) {
+                    blockResults.put(reduce.result(), operands() + own.size());
+                    own.add(new Area(reduce.dtype(), blocks()));
+                }
+            }
+        }
+        lanes = operands() + own.size();
+        own.add(new Area(DType.F64, 48));
+    }
+
+    private void layOutShared() {
+        if (form != Form.BLOCKS) {
+            return;
+        }
+        long each = kernel.columns() * kernel.rows();
+        kernel.scratch().forEach(dtype -> shared.add(new Area(dtype, each)));
+        for (Kernel.Phase phase : staged ? kernel.phases() : List.<Kernel.Phase>of()) {
+            for (Step step : phase.steps()) {
+                int next = operands() + own.size() + shared.size();
+                if (step instanceof Step.Reduce reduce) {
+                    blockResults.put(reduce.result(), next++);
+                    shared.add(new Area(reduce.dtype(), Math.max(1, blocks()) * kernel.rows()));
+                }
+                if (result(step) >= 0 && (!phase.inner() || step instanceof Step.Reduce)) {
+                    kept.put(result(step), next);
+                    shared.add(new Area(dtypes.get(result(step)), kernel.rows()));
+                }
+            }
+        }
+    }
+
+    private int operands() {
+        return kernel.operands().size();
+    }
+
+    private List<Step> steps() {
+        return kernel.phases().stream().flatMap(phase -> phase.steps().stream()).toList();
+    }
+
+    /** The values that a step is computed from. */
+    public static List<Integer> arguments(Step step) {
+        if (step instanceof Step.Apply apply) {
+            return apply.arguments();
+        } else if (step instanceof Step.Reduce reduce) {
+            return List.of(reduce.argument());
+        }
+        return step instanceof Step.Store store ? List.of(store.value()) : List.of();
+    }
+
+    /** The value that a step gives, or -1. */
+    public static int result(Step step) {
+        if (step instanceof Step.Load load) {
+            return load.result();
+        } else if (step instanceof Step.Constant constant) {
+            return constant.result();
+        } else if (step instanceof Step.Index index) {
+            return index.result();
+        } else if (step instanceof Step.Apply apply) {
+            return apply.result();
+        }
+        return step instanceof Step.Reduce reduce ? reduce.result() : -1;
+    }
+
+    private DType dtype(Step step) {
+        if (step instanceof Step.Load load) {
+            return dtypeOfAccess(load.access());
+        } else if (step instanceof Step.Constant constant) {
+            return constant.dtype();
+        } else if (step instanceof Step.Index index) {
+            return index.dtype();
+        } else if (step instanceof Step.Apply apply) {
+            return apply.dtype();
+        }
+        return step instanceof Step.Reduce reduce ? reduce.dtype() : DType.BOOL;
+    }
+
+    private static int weight(Step step) {
+        return step instanceof Step.Apply apply
+                ? switch (apply.op().kind()) {
+                    case EXP, EXPM1, LOG, LOG1P, TANH, ERF, LOGISTIC, SIN, COS, POW, ATAN2, REM, ERFINV -> 20;
+                    default -> 1;
+                }
+                : 1;
+    }
+
+    /** The kernel, with as few loops as it can have; there is an inner one. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** What threads share out. */
+    public Form form() {
+        return form;
+    }
+
+    /** Whether blocks are run phase by phase, with what is known of each row in shared memory. */
+    boolean isStaged() {
+        return staged;
+    }
+
+    /** Whether a point is much work: several copies of it would be too much code. */
+    public boolean isHeavy() {
+        return heavy;
+    }
+
+    /** The type of a value. */
+    public DType dtype(int value) {
+        return dtypes.get(value);
+    }
+
+    /** The type of the elements that an access sees. */
+    public DType dtypeOfAccess(int access) {
+        int operand = kernel.accesses().get(access).operand();
+        return operand < operands()
+                ? kernel.operands().get(operand)
+                : kernel.scratch().get(operand - operands());
+    }
+
+    /** Where an operand or scratch row is in the list of memory. */
+    int memory(int operand) {
+        return operand < operands() || form != Form.BLOCKS ? operand : operand + own.size();
+    }
+
+    /** Whether a number is that of a scratch row. */
+    boolean isScratch(int operand) {
+        return operand >= operands();
+    }
+
+    /** The memory of a thread. */
+    public List<Area> own() {
+        return own;
+    }
+
+    /** The memory of all threads. */
+    public List<Area> shared() {
+        return shared;
+    }
+
+    /** The types of everything in the list of memory. */
+    List<DType> memoryTypes() {
+        List<DType> types = new ArrayList<>(kernel.operands());
+        own.forEach(area -> types.add(area.dtype()));
+        shared.forEach(area -> types.add(area.dtype()));
+        return types;
+    }
+
+    /** Where in memory the partial results of a reduction are. */
+    int accumulators(int value) {
+        return accumulators.get(value);
+    }
+
+    /** Where in memory the results of a reduction's blocks are, of one row after the other. */
+    int blockResults(int value) {
+        return blockResults.get(value);
+    }
+
+    /** Where in memory a value of each row is kept, or -1. */
+    int kept(int value) {
+        return kept.getOrDefault(value, -1);
+    }
+
+    /** Where in memory there is room for three times 16 elements, for lanes that are looked at one by one. */
+    public int lanes() {
+        return lanes;
+    }
+
+    /** The number of the innermost loop. */
+    public int innermost() {
+        return kernel.loops().size() - 1;
+    }
+
+    private int innerLoops() {
+        return kernel.loops().size() - kernel.outer();
+    }
+
+    long length(int loop) {
+        return kernel.loops().get(loop);
+    }
+
+    /** How many rows there are in a group that is taken across. */
+    int group() {
+        return length(kernel.outer() - 1) >= 64 && !heavy ? 64 : 16;
+    }
+
+    /** How many partial results a block has. */
+    int partials() {
+        return form == Form.ACROSS ? 1 : heavy || length(innermost()) < 48 ? 16 : 64;
+    }
+
+    /** How many turns of {@link #blockLoop} make a block. */
+    long turns() {
+        long points = form == Form.ACROSS ? ACROSS_BLOCK : ROW_BLOCK;
+        return Math.min(
+                length(blockLoop()),
+                innerLoops() == 1 ? points : Math.max(1, points / Math.max(1, length(innermost()))));
+    }
+
+    /** The loop that is cut into blocks: the innermost one or the one around it. */
+    int blockLoop() {
+        return innermost() - (innerLoops() == 1 ? 0 : 1);
+    }
+
+    /** How many blocks the loop is cut into. */
+    long cuts() {
+        return length(blockLoop()) == 0 ? 0 : (length(blockLoop()) + turns() - 1) / turns();
+    }
+
+    /** How many blocks a row has. */
+    long blocks() {
+        long blocks = cuts();
+        for (int i = kernel.outer(); i < blockLoop(); i++) {
+            blocks *= length(i);
+        }
+        return length(innermost()) == 0 ? 0 : blocks;
+    }
+
+    /** How many units there are, rows or groups of them or all blocks. */
+    long units() {
+        if (form == Form.ACROSS) {
+            long across = length(kernel.outer() - 1);
+            return across == 0 ? 0 : kernel.rows() / across * groups();
+        }
+        return form == Form.ROWS ? kernel.rows() : kernel.rows() * blocks();
+    }
+
+    /** How many groups the last outer loop is cut into. */
+    long groups() {
+        return (length(kernel.outer() - 1) + group() - 1) / group();
+    }
+
+    /** How many units a thread takes at a time. */
+    long grain() {
+        long columns = Math.max(1, kernel.columns());
+        long points = switch (form) {
+            case ROWS -> columns;
+            case ACROSS -> columns * group();
+            case BLOCKS -> turns() * (innerLoops() == 1 ? 1 : length(innermost()));
+        };
+        return Math.max(1, PART / Math.max(1, points));
+    }
+}

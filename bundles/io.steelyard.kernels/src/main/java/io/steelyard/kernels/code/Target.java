@@ -1,0 +1,134 @@
+package io.steelyard.kernels.code;
+
+import io.steelyard.compiler.kernel.Kernel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Turns kernels into hidden classes of one kind. They belong to the class that made the lookup, and see what it sees;
+ * nothing but the kernel itself holds them.
+ *
+ * @param <K> the interface that they implement, with one method {@code run(M memory, long from, long to)}
+ */
+public final class Target<K> {
+    /** A method with more bytes is never compiled by the JVM. */
+    public static final int LARGEST_METHOD = 8000;
+
+    private static final int ASM = Opcodes.ASM9;
+
+    private final MethodHandles.Lookup lookup;
+    private final Class<K> type;
+    private final String descriptor;
+    private final int classVersion;
+    private final ElementMemory memory;
+
+    /**
+     * A kind of code.
+     *
+     * @param lookup with full access to the class beside which code is defined
+     * @param type what code implements
+     * @param parameter the descriptor of the memory that code is given
+     * @param classVersion of the class files
+     * @param memory where elements are
+     */
+    public Target(
+            MethodHandles.Lookup lookup, Class<K> type, String parameter, int classVersion, ElementMemory memory) {
+        this.lookup = lookup;
+        this.type = type;
+        this.descriptor = "(" + parameter + "JJ)V";
+        this.classVersion = classVersion;
+        this.memory = memory;
+    }
+
+    /**
+     * Code for a kernel.
+     *
+     * @throws CodeSizeException if a method would be so large that the JVM would not compile it
+     */
+    public CompiledKernel<K> compile(Schedule schedule, Supplier<? extends Lane> lanes) {
+        List<Stage<K>> stages = new ArrayList<>();
+        Kernel kernel = schedule.kernel();
+        if (!schedule.isStaged()) {
+            if (schedule.units() > 0) {
+                K whole = define(schedule, lanes.get(), KernelEmitter::writeWhole);
+                stages.add(new Stage<>(whole, schedule.units(), schedule.grain()));
+            }
+            return new CompiledKernel<>(stages, schedule.own(), schedule.shared());
+        }
+        List<Kernel.Phase> once = new ArrayList<>();
+        Kernel.Phase last = null;
+        for (int i = 0; i <= kernel.phases().size(); i++) {
+            Kernel.Phase phase = i < kernel.phases().size() ? kernel.phases().get(i) : null;
+            if (phase != null && !phase.inner()) {
+                once.add(phase);
+                continue;
+            }
+            if (!once.isEmpty() || last != null && KernelEmitter.reduces(last)) {
+                Kernel.Phase reduced = last;
+                List<Kernel.Phase> phases = List.copyOf(once);
+                K rows = define(schedule, new ScalarLane(), emitter -> emitter.writeRows(reduced, phases));
+                stages.add(new Stage<>(rows, kernel.rows(), kernel.rows()));
+                once.clear();
+            }
+            if (phase != null && schedule.units() > 0) {
+                K blocks = define(schedule, lanes.get(), emitter -> emitter.writeBlocks(phase));
+                stages.add(new Stage<>(blocks, schedule.units(), schedule.grain()));
+            }
+            last = phase;
+        }
+        return new CompiledKernel<>(stages, schedule.own(), schedule.shared());
+    }
+
+    private K define(Schedule schedule, Lane lane, Consumer<KernelEmitter> stage) {
+        Consumer<Code> method = code -> stage.accept(new KernelEmitter(schedule, memory, lane, code));
+        // Written twice: the first time shows which constants the method needs at its start.
+        method.accept(new Code(new MethodVisitor(ASM) {}, KernelEmitter.FIRST_LOCAL));
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected String getCommonSuperClass(String a, String b) {
+                return "java/lang/Object";
+            }
+        };
+        String name = lookup.lookupClass().getPackageName().replace('.', '/') + "/KernelCode";
+        writer.visit(classVersion, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[] {
+            type.getName().replace('.', '/')
+        });
+        MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
+        constructor.visitCode();
+        constructor.visitVarInsn(Opcodes.ALOAD, 0);
+        constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+        constructor.visitInsn(Opcodes.RETURN);
+        constructor.visitMaxs(0, 0);
+        constructor.visitEnd();
+        MethodVisitor run = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", descriptor, null, null);
+        run.visitCode();
+        method.accept(new Code(run, KernelEmitter.FIRST_LOCAL));
+        run.visitInsn(Opcodes.RETURN);
+        Label end = new Label();
+        run.visitLabel(end);
+        run.visitMaxs(0, 0);
+        run.visitEnd();
+        if (end.getOffset() >= LARGEST_METHOD) {
+            throw new CodeSizeException(end.getOffset());
+        }
+        return instance(writer.toByteArray());
+    }
+
+    private K instance(byte[] bytes) {
+        try {
+            MethodHandles.Lookup code = lookup.defineHiddenClass(bytes, true);
+            return type.cast(code.findConstructor(code.lookupClass(), MethodType.methodType(void.class))
+                    .invoke());
+        } catch (Throwable e) {
+            throw new IllegalStateException("generated code could not be loaded", e);
+        }
+    }
+}

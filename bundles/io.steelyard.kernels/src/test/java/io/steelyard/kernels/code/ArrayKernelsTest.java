@@ -1,0 +1,129 @@
+package io.steelyard.kernels.code;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.graph.OpKind;
+import io.steelyard.tensor.DType;
+import java.lang.ref.WeakReference;
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Code for arrays against the kernel done literally, by its bits. */
+class ArrayKernelsTest {
+    private static final int PER_CALL = 3;
+
+    /** The last units first, a few at a time. */
+    private static void run(CompiledKernel<ArrayKernel> compiled, Object[] memory) {
+        for (Stage<ArrayKernel> stage : compiled.stages()) {
+            for (long to = stage.units(); to > 0; to -= PER_CALL) {
+                stage.code().run(memory, Math.max(0, to - PER_CALL), to);
+            }
+        }
+    }
+
+    private static void hold(Kernel kernel, Object[] operands, String what) {
+        Object[] expected = Elements.copies(operands);
+        KernelInterpreter.run(kernel, expected);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        Object[] memory = Elements.memory(compiled, Elements.copies(operands));
+        run(compiled, memory);
+        for (int i = 0; i < operands.length; i++) {
+            assertEquals("", Elements.difference(expected[i], memory[i]), what + " operand " + i + " of " + kernel);
+        }
+    }
+
+    @Test
+    void kernelsOfAllKindsDoWhatTheirStepsSay() {
+        Set<Schedule.Form> forms = EnumSet.noneOf(Schedule.Form.class);
+        for (int seed = 0; seed < 400; seed++) {
+            RandomKernels random = new RandomKernels(seed, true, false);
+            Kernel kernel = random.next();
+            forms.add(new Schedule(kernel).form());
+            hold(kernel, random.operands(kernel), "seed " + seed);
+        }
+        assertEquals(EnumSet.allOf(Schedule.Form.class), forms);
+    }
+
+    /** Sums of whole numbers, which are exact in any order. */
+    private static Kernel softmaxLike(long rows, long columns, long rowStride, long columnStride) {
+        KernelBuilder k = new KernelBuilder(1, rows, columns).phase(true);
+        int x = k.read(DType.F32, rowStride, columnStride);
+        int greatest = k.reduce(OpKind.REDUCE_MAX, x);
+        k.phase(true);
+        int below = k.op(OpKind.SUB, k.again(0, rowStride, columnStride), greatest);
+        int row = k.keep(below);
+        int sum = k.reduce(OpKind.REDUCE_SUM, below);
+        k.phase(true);
+        k.store(k.op(OpKind.DIV, k.kept(row), sum), rowStride, columnStride);
+        return k.build();
+    }
+
+    private static Object[] wholeNumbers(Kernel kernel) {
+        Random random = new Random(1);
+        Object[] operands = new Object[kernel.operands().size()];
+        for (int i = 0; i < operands.length; i++) {
+            float[] numbers = new float[RandomKernels.size(kernel, i)];
+            for (int j = 0; j < numbers.length; j++) {
+                numbers[j] = random.nextInt(9) - 4;
+            }
+            operands[i] = numbers;
+        }
+        return operands;
+    }
+
+    @Test
+    void rowsOfEveryLengthComeOutRight() {
+        for (int columns = 0; columns <= 140; columns++) {
+            Kernel kernel = softmaxLike(5, columns, columns, 1);
+            hold(kernel, wholeNumbers(kernel), columns + " columns");
+        }
+    }
+
+    @Test
+    void rowsThatLieAcrossComeOutRight() {
+        for (int rows = 8; rows <= 140; rows += 3) {
+            Kernel kernel = softmaxLike(rows, 300, 1, rows);
+            hold(kernel, wholeNumbers(kernel), rows + " rows");
+        }
+    }
+
+    @Test
+    void aLongRowIsSharedOutInBlocks() {
+        Kernel kernel = softmaxLike(2, 100_003, 100_003, 1);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        assertTrue(compiled.stages().get(0).parts() > 8, compiled.toString());
+        hold(kernel, wholeNumbers(kernel), "long rows");
+    }
+
+    @Test
+    void aCompiledLoopGivesTheBitsOfTheFirstRun() {
+        RandomKernels random = new RandomKernels(5, false, true);
+        Kernel kernel = softmaxLike(40, 100, 100, 1);
+        Object[] operands = random.operands(kernel);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        Object[] first = Elements.memory(compiled, Elements.copies(operands));
+        run(compiled, first);
+        Object[] later = Elements.memory(compiled, Elements.copies(operands));
+        for (int i = 0; i < 2000; i++) {
+            run(compiled, later);
+        }
+        assertEquals("", Elements.difference(first[1], later[1]));
+    }
+
+    @Test
+    void codeGoesWithItsKernel() {
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(softmaxLike(2, 3, 3, 1));
+        WeakReference<Class<?>> code =
+                new WeakReference<>(compiled.stages().get(0).code().getClass());
+        compiled = null;
+        for (int i = 0; i < 100 && code.get() != null; i++) {
+            System.gc();
+        }
+        assertNull(code.get());
+    }
+}
