@@ -18,12 +18,16 @@ import org.junit.Test;
 /** Dependencies run one way: what a bundle imports is read from its manifest, which bnd derives from its byte code. */
 public class ArrowsIT {
     private static final Set<String> API = Set.of("io.steelyard.api");
+    private static final Set<String> KERNELS =
+            Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels", "io.steelyard.kernels.simd");
     private static final Map<String, Set<String>> MORE_THAN_THE_API = Map.of(
             "io.steelyard.api", Set.of(),
             "io.steelyard.compiler", API,
             "io.steelyard.kernels", Set.of("io.steelyard.api", "io.steelyard.compiler"),
+            "io.steelyard.kernels.simd", Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels"),
             "io.steelyard.runtime", Set.of("io.steelyard.api", "io.steelyard.compiler"),
             "io.steelyard.backend.ojalgo", Set.of("io.steelyard.api", "io.steelyard.compiler", "io.steelyard.kernels"),
+            "io.steelyard.backend.onednn", KERNELS,
             "io.steelyard.tck", Set.of("io.steelyard.api", "io.steelyard.compiler"),
             "io.steelyard.shell", Set.of("io.steelyard.api", "io.steelyard.tck"));
 
