@@ -36,10 +36,34 @@ abstract class Elements {
     abstract void store(
             long sums, int width, int rows, int columns, long c, long rowStep, long columnStep, boolean add);
 
-    /** Puts, or adds, four neighbouring elements of a product: what the tiles compute, in the same order. */
-    abstract void fourSums(
-            int depth, long a, long aStep, long b, long bStep, long bNext, long c, long cNext, boolean add);
+    /** Puts, or adds, one column of a tile. */
+    abstract void storeLine(long sums, int width, int rows, long c, long rowStep, boolean add);
 
-    /** Puts, or adds, one element of a product. */
-    abstract void oneSum(int depth, long a, long aStep, long b, long bStep, long c, boolean add);
+    /** Copies elements to places that lie next to each other. */
+    abstract void copySpan(long from, long step, int count, long into);
+
+    /** Sets elements that lie next to each other to zero. */
+    abstract void clearSpan(int count, long into);
+
+    /** Computes four neighbouring sums of a tile, without vectors, in the same order. */
+    abstract void fourSums(int depth, long a, long aStep, long b, long bStep, long sums);
+
+    /** Computes one sum of a tile. */
+    abstract void oneSum(int depth, long a, long aStep, long b, long bStep, long sum);
+
+    /** Computes a tile without vectors: what {@link Tile#multiply} yields, bit by bit. */
+    final void multiplyPlainly(Tile tile, int depth, long a, long b, long step, int rows, int columns, long sums) {
+        long rowStep = (long) tile.rows * size;
+        for (int i = 0; i < rows; i++) {
+            long left = a + (long) i * size;
+            long into = sums + (long) i * tile.width * size;
+            int j = 0;
+            for (; j + 4 <= columns; j += 4) {
+                fourSums(depth, left, rowStep, b + (long) j * size, step, into + (long) j * size);
+            }
+            for (; j < columns; j++) {
+                oneSum(depth, left, rowStep, b + (long) j * size, step, into + (long) j * size);
+            }
+        }
+    }
 }

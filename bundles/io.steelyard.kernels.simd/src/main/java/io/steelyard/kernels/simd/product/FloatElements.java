@@ -111,7 +111,38 @@ final class FloatElements extends Elements {
     }
 
     @Override
-    void fourSums(int depth, long a, long aStep, long b, long bStep, long bNext, long c, long cNext, boolean add) {
+    void storeLine(long sums, int width, int rows, long c, long rowStep, boolean add) {
+        long stride = width * SIZE;
+        for (int i = 0; i < rows; i++) {
+            float sum = ALL.get(ELEMENT, sums + i * stride);
+            long at = c + i * rowStep;
+            ALL.set(ELEMENT, at, add ? ALL.get(ELEMENT, at) + sum : sum);
+        }
+    }
+
+    @Override
+    void copySpan(long from, long step, int count, long into) {
+        int x = 0;
+        if (step == SIZE) {
+            for (; x + LANES.length() <= count; x += LANES.length()) {
+                FloatVector.fromMemorySegment(LANES, ALL, from + x * SIZE, ORDER)
+                        .intoMemorySegment(ALL, into + x * SIZE, ORDER);
+            }
+        }
+        for (; x < count; x++) {
+            ALL.set(ELEMENT, into + x * SIZE, ALL.get(ELEMENT, from + x * step));
+        }
+    }
+
+    @Override
+    void clearSpan(int count, long into) {
+        for (int x = 0; x < count; x++) {
+            ALL.set(ELEMENT, into + x * SIZE, 0f);
+        }
+    }
+
+    @Override
+    void fourSums(int depth, long a, long aStep, long b, long bStep, long sums) {
         float sum0 = 0;
         float sum1 = 0;
         float sum2 = 0;
@@ -119,30 +150,26 @@ final class FloatElements extends Elements {
         for (int p = 0; p < depth; p++) {
             float factor = ALL.get(ELEMENT, a);
             sum0 = Math.fma(factor, ALL.get(ELEMENT, b), sum0);
-            sum1 = Math.fma(factor, ALL.get(ELEMENT, b + bNext), sum1);
-            sum2 = Math.fma(factor, ALL.get(ELEMENT, b + 2 * bNext), sum2);
-            sum3 = Math.fma(factor, ALL.get(ELEMENT, b + 3 * bNext), sum3);
+            sum1 = Math.fma(factor, ALL.get(ELEMENT, b + SIZE), sum1);
+            sum2 = Math.fma(factor, ALL.get(ELEMENT, b + 2 * SIZE), sum2);
+            sum3 = Math.fma(factor, ALL.get(ELEMENT, b + 3 * SIZE), sum3);
             a += aStep;
             b += bStep;
         }
-        put(c, sum0, add);
-        put(c + cNext, sum1, add);
-        put(c + 2 * cNext, sum2, add);
-        put(c + 3 * cNext, sum3, add);
+        ALL.set(ELEMENT, sums, sum0);
+        ALL.set(ELEMENT, sums + SIZE, sum1);
+        ALL.set(ELEMENT, sums + 2 * SIZE, sum2);
+        ALL.set(ELEMENT, sums + 3 * SIZE, sum3);
     }
 
     @Override
-    void oneSum(int depth, long a, long aStep, long b, long bStep, long c, boolean add) {
-        float sum = 0;
+    void oneSum(int depth, long a, long aStep, long b, long bStep, long sum) {
+        float total = 0;
         for (int p = 0; p < depth; p++) {
-            sum = Math.fma(ALL.get(ELEMENT, a), ALL.get(ELEMENT, b), sum);
+            total = Math.fma(ALL.get(ELEMENT, a), ALL.get(ELEMENT, b), total);
             a += aStep;
             b += bStep;
         }
-        put(c, sum, add);
-    }
-
-    private static void put(long at, float sum, boolean add) {
-        ALL.set(ELEMENT, at, add ? ALL.get(ELEMENT, at) + sum : sum);
+        ALL.set(ELEMENT, sum, total);
     }
 }

@@ -21,20 +21,16 @@ import java.util.concurrent.Executor;
  * some tenths of a second.
  */
 public final class Products {
-    private final int processors;
-    private final Executor executor;
-    private final Tiles singles;
-    private final Tiles doubles;
+    private final Tiling singles;
+    private final Tiling doubles;
 
     /**
      * @param processors how many threads may run parts at the same time
      * @param executor runs a few tasks of less than a second
      */
     public Products(int processors, Executor executor) {
-        this.processors = processors;
-        this.executor = executor;
-        this.singles = Tiles.ofFloats();
-        this.doubles = Tiles.ofDoubles();
+        this.singles = new Tiling(Tiles.ofFloats(), processors, executor);
+        this.doubles = new Tiling(Tiles.ofDoubles(), processors, executor);
     }
 
     /**
@@ -55,37 +51,30 @@ public final class Products {
         return new ExchangedProduct(ordered(shape.exchanged(), b.transposed(), a.transposed(), c.transposed(), adds));
     }
 
+    /** Plans what convolutions compute. */
+    public ConvolutionPlans convolutions(Convolution convolution) {
+        return new ConvolutionPlans(convolution, tiling(convolution.dtype()));
+    }
+
     private ProductPlan ordered(ProductShape shape, MatrixLayout a, MatrixLayout b, MatrixLayout c, boolean adds) {
-        Tiles tiles = shape.dtype() == DType.F64 ? doubles : singles;
-        Elements elements = tiles.elements();
+        Tiling tiling = tiling(shape.dtype());
+        Elements elements = tiling.elements();
         int size = elements.size;
-        Tile tile = tiles.wide(shape.rows(), shape.columns());
-        Tile narrow = tiles.narrow(tile);
-        tile.prepare(executor);
-        narrow.prepare(executor);
-        return new TiledProduct(
-                elements,
-                tile,
-                narrow,
+        return tiling.product(
                 new MatrixSource(elements, a.rows() * size, a.columns() * size),
                 new MatrixSource(elements, b.columns() * size, b.rows() * size),
                 new MatrixSink(elements, c.rows() * size, c.columns() * size),
-                new PlainProduct(
-                        elements,
-                        a.rows() * size,
-                        a.columns() * size,
-                        b.rows() * size,
-                        b.columns() * size,
-                        c.rows() * size,
-                        c.columns() * size),
                 offsets(shape.batch(), a.batch(), size),
                 offsets(shape.batch(), b.batch(), size),
                 offsets(shape.batch(), c.batch(), size),
                 shape.rows(),
                 shape.columns(),
                 shape.depth(),
-                adds,
-                processors);
+                adds);
+    }
+
+    private Tiling tiling(DType dtype) {
+        return dtype == DType.F64 ? doubles : singles;
     }
 
     private static void check(String name, MatrixLayout layout, ProductShape shape) {

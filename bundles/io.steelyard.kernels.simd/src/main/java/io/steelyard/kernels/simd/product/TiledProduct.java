@@ -14,20 +14,20 @@ final class TiledProduct implements ProductPlan {
     /** The most steps in depth of a panel: one of the right operand then takes at most 40 KiB. */
     private static final int DEPTH = 320;
 
-    /** The most rows and columns that are in panels at once. */
+    /** The most rows that are in panels at once, and what a step in depth of the columns takes. */
     private static final int ROWS = 384;
 
-    private static final int COLUMNS = 1024;
+    private static final int COLUMN_BYTES = 4096;
 
     /** Up to this many rows, in tiles, the right operand is read where it is if it can be. */
     private static final int STRAIGHT = 2;
 
     private final Tile tile;
-    private final Tile narrow;
+    private final Tile last;
     private final PanelSource left;
     private final PanelSource right;
     private final TileSink sink;
-    private final Plain plain;
+    private final Elements elements;
     private final long[] leftBatch;
     private final long[] rightBatch;
     private final long[] sinkBatch;
@@ -47,18 +47,16 @@ final class TiledProduct implements ProductPlan {
     private final int size;
 
     /**
-     * @param narrow the tile for columns that are left over
-     * @param plain computes the same as long as the tiles are not ready
+     * @param last the tile for columns that are left over, or the same one
      * @param leftBatch for each entry of the batch where its left operand begins, in bytes
      */
     TiledProduct(
             Elements elements,
             Tile tile,
-            Tile narrow,
+            Tile last,
             PanelSource left,
             PanelSource right,
             TileSink sink,
-            Plain plain,
             long[] leftBatch,
             long[] rightBatch,
             long[] sinkBatch,
@@ -68,11 +66,11 @@ final class TiledProduct implements ProductPlan {
             boolean adds,
             int processors) {
         this.tile = tile;
-        this.narrow = narrow;
+        this.last = last;
         this.left = left;
         this.right = right;
         this.sink = sink;
-        this.plain = plain;
+        this.elements = elements;
         this.leftBatch = leftBatch;
         this.rightBatch = rightBatch;
         this.sinkBatch = sinkBatch;
@@ -91,7 +89,8 @@ final class TiledProduct implements ProductPlan {
         this.columnParts = Partition.blocks(columns, partition.columns());
         this.parts = nothing ? 0 : Partition.blocks(batches, partition.batches()) * rowParts * columnParts;
         this.straight = right.straightStep() >= 0 && partition.rows() <= STRAIGHT * tile.rows;
-        int panelColumns = straight ? tile.width : Math.min(COLUMNS, roundUp(partition.columns(), tile.width));
+        int panelColumns =
+                straight ? tile.width : Math.min(COLUMN_BYTES / size, roundUp(partition.columns(), tile.width));
         int panelRows = Math.min(ROWS, roundUp(partition.rows(), tile.rows));
         this.columnPanels = align((long) panelRows * blockDepth * size);
         this.sums = columnPanels + align((long) panelColumns * blockDepth * size);
@@ -131,18 +130,18 @@ final class TiledProduct implements ProductPlan {
         int columnLimit = Math.min(columns, column + partition.columns());
         int batch = part / (rowParts * columnParts) * partition.batches();
         int batchLimit = Math.min(leftBatch.length, batch + partition.batches());
-        boolean ready = tile.isReady() && narrow.isReady();
         for (; batch < batchLimit; batch++) {
-            long from = a + leftBatch[batch];
-            long with = b + rightBatch[batch];
-            long into = c + sinkBatch[batch];
-            if (ready) {
-                for (int first = column; first < columnLimit; first += COLUMNS) {
-                    int limit = Math.min(columnLimit, first + COLUMNS);
-                    columns(from, with, into, memory, row, rowLimit, first, limit);
-                }
-            } else {
-                plain.run(from, with, into, row, rowLimit, column, columnLimit, depth, blockDepth, adds);
+            for (int first = column; first < columnLimit; first += COLUMN_BYTES / size) {
+                int limit = Math.min(columnLimit, first + COLUMN_BYTES / size);
+                columns(
+                        a + leftBatch[batch],
+                        b + rightBatch[batch],
+                        c + sinkBatch[batch],
+                        memory,
+                        row,
+                        rowLimit,
+                        first,
+                        limit);
             }
         }
     }
@@ -198,12 +197,18 @@ final class TiledProduct implements ProductPlan {
         }
         boolean add = adds || from > 0;
         for (int r = row; r < limit; r += tile.rows) {
-            kernel.multiply(steps, memory + (long) (r - row) * steps * size, panel, step, memory + sums);
-            sink.store(memory + sums, kernel.width, c, r, Math.min(tile.rows, limit - r), column, count, add);
+            long block = memory + (long) (r - row) * steps * size;
+            int height = Math.min(tile.rows, limit - r);
+            if (kernel.isReady()) {
+                kernel.multiply(steps, block, panel, step, memory + sums);
+            } else {
+                elements.multiplyPlainly(kernel, steps, block, panel, step, height, count, memory + sums);
+            }
+            sink.store(memory + sums, kernel.width, c, r, height, column, count, add);
         }
     }
 
     private Tile tileFor(int count) {
-        return count <= narrow.width ? narrow : tile;
+        return count <= last.width ? last : tile;
     }
 }

@@ -28,15 +28,17 @@ record Tiles(Elements elements, Tile tall, Tile strip, Tile row, Tile point) {
     }
 
     /** The tile for a result of so many rows and columns. */
-    Tile wide(int rows, int columns) {
+    Tile main(int rows, int columns) {
         if (rows == 1) {
             return columns <= point.width ? point : row;
         }
         return columns <= strip.width ? strip : tall;
     }
 
-    /** The tile for columns left over by another. */
-    Tile narrow(Tile tile) {
-        return tile.rows == 1 ? point : strip;
+    /** The tile for the few columns that another leaves over, if it does. */
+    Tile last(Tile main, int columns) {
+        Tile narrow = main.rows == 1 ? point : strip;
+        int rest = columns % main.width;
+        return rest > 0 && rest <= narrow.width ? narrow : main;
     }
 }
