@@ -28,7 +28,7 @@ public final class TrainingSteps {
     /** So low that the one batch is not memorised: every step computes what the first one does. */
     private static final double RATE = 1e-6;
 
-    private static final int STEPS_FOR_ALLOCATION = 100;
+    private static final double SECONDS_FOR_ALLOCATION = 1;
 
     private final Backend backend;
     private final Rows rows;
@@ -102,7 +102,7 @@ public final class TrainingSteps {
         rows.print(name, "steps/s", each(seconds, 1));
         rows.print(name, "samples/s", each(seconds, (double) workload.batch()));
         rows.print(name, "GFLOP/s", each(seconds, operations * 1e-9));
-        rows.print(name, "bytes/step", allocatedByStep(program));
+        rows.print(name, "bytes/step", allocatedByStep(program, seconds[0]));
         rows.print(name, "compile-s", program.compileSeconds());
         rows.print(name, "planned-MiB", program.plannedBytes() / 1048576.0);
         rows.print(name, "state-MiB", program.stateBytes() / 1048576.0);
@@ -110,13 +110,14 @@ public final class TrainingSteps {
     }
 
     /** What all threads together allocate on the heap. */
-    private static double allocatedByStep(PreparedProgram program) {
+    private static double allocatedByStep(PreparedProgram program, double secondsPerStep) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int steps = (int) Math.clamp(SECONDS_FOR_ALLOCATION / secondsPerStep, 2, 100);
         long before = threads.getTotalThreadAllocatedBytes();
-        for (int i = 0; i < STEPS_FOR_ALLOCATION; i++) {
+        for (int i = 0; i < steps; i++) {
             program.run();
         }
-        return (double) (threads.getTotalThreadAllocatedBytes() - before) / STEPS_FOR_ALLOCATION;
+        return (double) (threads.getTotalThreadAllocatedBytes() - before) / steps;
     }
 
     private void dump(Path file, Workload workload) throws IOException {

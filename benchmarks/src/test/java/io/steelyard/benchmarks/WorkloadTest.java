@@ -46,11 +46,29 @@ class WorkloadTest {
     }
 
     @Test
-    void theContractionsOfThePerceptronAreThreeForwardThreeForWeightsAndTwoForWhatLiesBetween() {
-        try (PreparedProgram program = PreparedProgram.training(Workload.named("mlp-b128"), backend, 1e-6)) {
-            double forward = 2.0 * 128 * (784 * 512 + 512 * 256 + 256 * 10);
-            double between = 2.0 * 128 * (512 * 256 + 256 * 10);
-            assertEquals(2 * forward + between, ContractionCount.of(program.program()));
+    void theContractionsOfThePerceptronAreForwardForWeightsAndForWhatLiesBetween() {
+        double first = 2.0 * 128 * 784 * 512;
+        double others = 2.0 * 128 * (512 * 256 + 256 * 10);
+        assertEquals(2 * first + 3 * others, contractions("mlp-b128"));
+    }
+
+    @Test
+    void theContractionsOfTheConvolutionalNetworkAreForwardForWeightsAndForWhatLiesBetween() {
+        double first = 2.0 * 64 * 28 * 28 * 32 * 25;
+        double others = 2.0 * 64 * (14 * 14 * 64 * 32 * 25 + 3136 * 512 + 512 * 10);
+        assertEquals(2 * first + 3 * others, contractions("cnn-b64"));
+    }
+
+    @Test
+    void theContractionsOfTheTransformerAreThreeTimesThoseForward() {
+        double maps = 2.0 * 1024 * (4 * (128 * 384 + 128 * 128 + 2 * 128 * 512) + 128 * 1000);
+        double attention = 4 * 2 * 2.0 * 16 * 4 * 64 * 64 * 32;
+        assertEquals(3 * (maps + attention), contractions("transformer-b16"));
+    }
+
+    private double contractions(String workload) {
+        try (PreparedProgram program = PreparedProgram.training(Workload.named(workload), backend, 1e-6)) {
+            return ContractionCount.of(program.program());
         }
     }
 }
