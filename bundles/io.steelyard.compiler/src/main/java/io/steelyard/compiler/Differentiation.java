@@ -20,9 +20,16 @@ import java.util.Set;
  * at 0, and {@code pow(0, b)} has for {@code b >= 0} the derivative 0 in {@code b}. The maximum of a window belongs to
  * the first of its greatest elements.
  *
+ * <p>What a value receives from slices of it that do not overlap is a concatenation; from others, a sum with zeros
+ * around each.
+ *
  * <p>The gradient of a scan is a scan from the other end. What happens within a turn is kept for all turns, or computed
- * again if the scan says so, as composites and loops within a turn always are; the carries are kept. The gradient of a composite is a composite of the same name with {@code
- * .gradient} behind, whose sub-graph is the gradient of the sub-graph. A {@code while} has none.
+ * again if the scan says so, as composites and loops within a turn always are; the carries are kept. Gradients of what
+ * all turns see unchanged are sums over the turns: of matrix products and of elements, they are taken behind the loop
+ * where that keeps little more of the turns, and in carries otherwise.
+ *
+ * <p>The gradient of a composite is a composite of the same name with {@code .gradient} behind, whose sub-graph is the
+ * gradient of the sub-graph. A {@code while} has none.
  */
 public final class Differentiation {
     private Differentiation() {}

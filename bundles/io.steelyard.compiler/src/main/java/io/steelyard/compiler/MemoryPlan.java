@@ -7,9 +7,10 @@ import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -170,30 +171,34 @@ public final class MemoryPlan {
     }
 
     private void assignBuffers() {
-        List<BitSet> taken = new ArrayList<>();
+        Map<DType, Room> rooms = new EnumMap<>(DType.class);
         Stream.of(storages)
                 .filter(storage -> storage != null)
                 .distinct()
                 .sorted(Comparator.comparingLong(MemoryPlan::elements)
                         .reversed()
                         .thenComparingInt(storage -> storage.born))
-                .forEach(storage -> {
-                    storage.buffer = free(storage, taken);
-                    taken.get(storage.buffer).set(storage.born, storage.dies + 1);
-                });
+                .forEach(storage -> rooms.computeIfAbsent(storage.first.dtype(), dtype -> new Room())
+                        .assign(storage, buffers));
     }
 
-    private int free(Storage storage, List<BitSet> taken) {
-        DType dtype = storage.first.dtype();
-        for (int buffer = buffers.size() - 1; buffer >= 0; buffer--) {
-            int next = taken.get(buffer).nextSetBit(storage.born);
-            if (buffers.get(buffer).dtype() == dtype && (next < 0 || next > storage.dies)) {
-                return buffer;
+    /** The buffers of one element type. They were made for ever smaller values, so the last is the smallest. */
+    private static final class Room {
+        private final Occupancy taken = new Occupancy();
+        private final List<Integer> numbers = new ArrayList<>();
+
+        void assign(Storage storage, List<Buffer> buffers) {
+            int place = taken.lastFree(storage.born, storage.dies);
+            if (place >= 0) {
+                taken.take(place, storage.born, storage.dies);
+                storage.buffer = numbers.get(place);
+            } else {
+                taken.append(storage.born, storage.dies);
+                storage.buffer = buffers.size();
+                numbers.add(storage.buffer);
+                buffers.add(new Buffer(storage.first.dtype(), elements(storage)));
             }
         }
-        buffers.add(new Buffer(dtype, elements(storage)));
-        taken.add(new BitSet());
-        return buffers.size() - 1;
     }
 
     private static long elements(Storage storage) {

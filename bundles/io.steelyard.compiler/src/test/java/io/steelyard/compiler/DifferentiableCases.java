@@ -116,6 +116,38 @@ final class DifferentiableCases {
                 (g, x) -> g.square(g.slice(x.get(0), List.of(1L, 0L), List.of(7L, 3L), List.of(3L, 2L))),
                 signed(8, 3));
         add(
+                "slices side by side",
+                (g, x) -> {
+                    Value first = g.square(g.slice(x.get(0), 1, 0, 2));
+                    return g.mul(first, g.exp(g.slice(x.get(0), 1, 2, 4)));
+                },
+                signed(3, 4));
+        add(
+                "slices with gaps, out of order",
+                (g, x) -> {
+                    Value last = g.exp(g.slice(x.get(0), 0, 5, 6));
+                    return g.add(g.mul(g.slice(x.get(0), 0, 1, 2), last), g.square(g.slice(x.get(0), 0, 2, 3)));
+                },
+                signed(7, 2));
+        add("slices that overlap", (g, x) -> g.mul(g.slice(x.get(0), 0, 0, 4), g.slice(x.get(0), 0, 1, 5)), signed(5));
+        add(
+                "slices of one place, the whole and a stride",
+                (g, x) -> {
+                    Value twice = g.mul(g.exp(g.slice(x.get(0), 0, 0, 2)), g.slice(x.get(0), 0, 0, 2));
+                    Value other = g.slice(x.get(0), List.of(0L), List.of(4L), List.of(2L));
+                    return g.add(g.mul(twice, g.slice(x.get(0), 0, 2, 4)), g.mul(other, g.sum(g.square(x.get(0)))));
+                },
+                signed(4));
+        add(
+                "slices along two axes",
+                (g, x) -> {
+                    Value column = g.mul(g.slice(x.get(0), 1, 0, 1), g.slice(x.get(0), 1, 1, 2));
+                    Value corner = g.slice(g.slice(x.get(0), 0, 0, 1), 1, 1, 2);
+                    Value row = g.mul(g.slice(x.get(0), 0, 0, 1), g.exp(g.slice(x.get(0), 0, 1, 2)));
+                    return g.add(g.sum(column), g.mul(g.sum(row), corner));
+                },
+                signed(2, 2));
+        add(
                 "slice of nothing",
                 (g, x) -> g.add(g.sum(g.slice(x.get(0), 0, 2, 2)), g.sum(g.square(x.get(0)))),
                 signed(4));

@@ -132,6 +132,7 @@ final class DifferentiableLoops {
                 signed(1, 2),
                 signed(2, 2),
                 signed(2, 2));
+        weights(suffix, recompute);
         add(
                 "scan of no turns" + suffix,
                 (g, x) -> {
@@ -149,6 +150,64 @@ final class DifferentiableLoops {
                 },
                 signed(2, 2),
                 signed(2));
+    }
+
+    /** What all turns see unchanged, in places of which the sum over the turns is taken in different ways. */
+    private void weights(String suffix, boolean recompute) {
+        add(
+                "scan, weights seen twice" + suffix,
+                (g, x) -> g.scan(
+                                3,
+                                false,
+                                recompute,
+                                List.of(x.get(1)),
+                                List.of(x.get(0)),
+                                (body, carries, elements) -> {
+                                    Value w = x.get(2);
+                                    Value h = body.tanh(body.matmul(carries.get(0), w));
+                                    Value both = body.add(body.matmul(h, w), body.mul(elements.get(0), x.get(3)));
+                                    return new ScanBody.Turn(List.of(body.tanh(both)), List.of(h));
+                                })
+                        .carries()
+                        .get(0),
+                signed(3, 2, 2),
+                signed(2, 2),
+                signed(2, 2),
+                signed(2));
+        add(
+                "scan, weights scaled, cut and turned within" + suffix,
+                (g, x) -> {
+                    ScanBody.Turn all = g.scan(
+                            3, true, recompute, List.of(x.get(1)), List.of(x.get(0)), (body, carries, elements) -> {
+                                Value w = body.div(body.mul(x.get(2), x.get(3)), x.get(4));
+                                Value first = body.transpose(body.slice(w, 0, 0, 2), 1, 0);
+                                Value second = body.neg(body.slice(w, 0, 3, 5));
+                                Value h = body.tanh(body.sub(
+                                        body.matmul(elements.get(0), first), body.matmul(carries.get(0), second)));
+                                Value rows = body.reshape(body.transpose(h, 1, 0), 2, 3);
+                                return new ScanBody.Turn(
+                                        List.of(h), List.of(body.matmul(body.slice(w, 0, 2, 4), rows)));
+                            });
+                    return g.sum(all.outputs().get(0), 0);
+                },
+                signed(3, 3, 2),
+                signed(3, 2),
+                signed(5, 2),
+                signed(5, 2),
+                signed(1));
+        add(
+                "scan, a pair of maps without carries" + suffix,
+                (g, x) -> g.scan(3, false, recompute, List.of(), List.of(x.get(0)), (body, none, elements) -> {
+                            Value y = body.add(body.matmul(elements.get(0), x.get(1)), x.get(2));
+                            Value once = body.mul(y, body.sum(x.get(1)));
+                            return new ScanBody.Turn(List.of(), List.of(body.matmul(x.get(3), once)));
+                        })
+                        .outputs()
+                        .get(0),
+                signed(3, 4, 2),
+                signed(2, 2),
+                signed(2),
+                signed(3, 4));
     }
 
     private void others() {

@@ -3,9 +3,13 @@ package io.steelyard.compiler.internal;
 import io.steelyard.graph.Graph;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Node;
+import io.steelyard.graph.Op;
 import io.steelyard.graph.Value;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +20,12 @@ public final class Pullback {
     private final GraphBuilder graph;
     private final Graph described;
     private final BitSet dependent = new BitSet();
+
+    /** What each value has received from its readers so far, but for what came from its slices. */
     private final Value[] adjoints;
+
+    /** What each value has received from its slices, to be put together when all are there. */
+    private final Map<Integer, SliceGradients> slices = new HashMap<>();
 
     private Pullback(GraphBuilder graph) {
         this.graph = graph;
@@ -45,7 +54,7 @@ public final class Pullback {
         for (int at = nodes.size() - 1; at >= 0; at--) {
             pullback.propagate(nodes.get(at));
         }
-        return wrt.stream().map(value -> pullback.adjoints[value.id()]).toArray(Value[]::new);
+        return wrt.stream().map(pullback::received).toArray(Value[]::new);
     }
 
     /** As {@link #of}, with zeros where no result depends on a value; gradients may be values of the graph around. */
@@ -80,17 +89,20 @@ public final class Pullback {
 
     /** Gives each operand its share of what the results have received from all their readers. */
     private void propagate(Node node) {
-        if (node.results().stream().allMatch(result -> adjoints[result.id()] == null)) {
+        List<Value> dys = node.results().stream().map(this::received).collect(Collectors.toList());
+        if (dys.stream().allMatch(Objects::isNull)) {
             return;
         }
         if (StructuredGradients.covers(node.op().kind())) {
-            propagateStructured(node);
+            propagateStructured(node, dys);
             return;
         }
-        Value received = adjoints[node.result().id()];
+        if (node.op() instanceof Op.Slice && flows(node, 0) && giveSlice(node, dys.get(0))) {
+            return;
+        }
         for (int operand = 0; operand < node.operands().size(); operand++) {
             if (flows(node, operand)) {
-                Gradient gradient = new Gradient(graph, node, operand, received);
+                Gradient gradient = new Gradient(graph, node, operand, dys.get(0));
                 give(
                         node.operands().get(operand).id(),
                         GradientTable.rule(node.op().kind(), operand).of(gradient));
@@ -98,7 +110,7 @@ public final class Pullback {
         }
     }
 
-    private void propagateStructured(Node node) {
+    private void propagateStructured(Node node, List<Value> dys) {
         BitSet wanted = new BitSet();
         for (int operand = 0; operand < node.operands().size(); operand++) {
             if (flows(node, operand)) {
@@ -108,12 +120,25 @@ public final class Pullback {
         if (wanted.isEmpty()) {
             return;
         }
-        List<Value> dys =
-                node.results().stream().map(result -> adjoints[result.id()]).collect(Collectors.toList());
         List<Value> shares = StructuredGradients.of(new StructuredGradient(graph, node, dys, wanted));
         wanted.stream()
                 .filter(i -> shares.get(i) != null)
                 .forEach(i -> give(node.operands().get(i).id(), shares.get(i)));
+    }
+
+    /** Sets the gradient of a slice aside, if it is one along a single axis. */
+    private boolean giveSlice(Node node, Value dy) {
+        Value x = node.operands().get(0);
+        return slices.computeIfAbsent(x.id(), absent -> new SliceGradients(x)).add((Op.Slice) node.op(), dy);
+    }
+
+    /** All that a value has received; null if nothing. Asked when all its readers have given their share. */
+    private Value received(Value value) {
+        SliceGradients parts = slices.remove(value.id());
+        if (parts != null) {
+            parts.joined(graph).forEach(share -> give(value.id(), share));
+        }
+        return adjoints[value.id()];
     }
 
     private void give(int id, Value share) {

@@ -11,15 +11,19 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The gradient of a scan: a scan from the other end, whose carries are the gradients of the carries and the sums of the
- * gradients of what all turns see unchanged. A turn's gradient reads values of that turn; those that it does not compute
+ * The gradient of a scan: a scan from the other end, whose carries are the gradients of the carries. The gradients of
+ * what all turns see unchanged are sums over the turns, taken behind the loop or in carries as {@link TurnSums} decides.
+ * A turn's gradient reads values of that turn; those that it does not compute
  * again are handed out by a second scan forward, which {@link ScanMerging} makes one with the first.
  */
 final class ScanGradient {
@@ -38,14 +42,24 @@ final class ScanGradient {
     private final GraphBuilder turn = new GraphBuilder();
     private final List<Value> parameters = new ArrayList<>();
     private final List<Value> turnDys = new ArrayList<>();
-    private final List<Value> turnGradients = new ArrayList<>();
+    private final List<Value> carryGradients = new ArrayList<>();
+    private final Map<Integer, Value> sequenceGradients = new LinkedHashMap<>();
+    private final Map<Integer, Value> shares = new LinkedHashMap<>();
     private int forwardNodes;
+    private int forwardValues;
     private List<Node> turnNodes;
+    private Node[] definitions;
+    private BitSet varying;
+    private TurnSums sums;
 
     /** Values of the turn that the second scan hands out, with the value of the original sub-graph that each is. */
     private final Map<Value, Value> kept = new LinkedHashMap<>();
 
-    private final BitSet repeated = new BitSet();
+    /** The nodes of the turn that a turn back is made of: what is computed again, and what computes gradients. */
+    private final BitSet computed = new BitSet();
+
+    /** The values of the turn that a turn back reads. */
+    private final BitSet read = new BitSet();
 
     ScanGradient(StructuredGradient d) {
         this.d = d;
@@ -116,44 +130,118 @@ final class ScanGradient {
 
     List<Value> gradients() {
         describeTurn();
+        sums = new TurnSums(new Described(), List.copyOf(shares.values()));
         chooseKept();
-        List<Value> keptValues = handedOut();
+        Map<Value, Value> stacks = handedOut();
+        for (int i = 0; i < scan.sequences(); i++) {
+            stacks.put(parameters.get(scan.carries() + i), d.node().operands().get(scan.carries() + i));
+        }
+        for (int i = scan.carries(); i < d.dys().size(); i++) {
+            if (d.dys().get(i) != null) {
+                stacks.put(turnDys.get(i), d.dys().get(i));
+            }
+        }
         List<Value> starts = new ArrayList<>();
         carries.forEach(i -> starts.add(d.dy(i)));
-        unchanged.forEach(i ->
-                starts.add(StructuredGradient.zeros(d.g(), d.node().operands().get(i))));
+        sums.carried().forEach(share -> starts.add(StructuredGradient.zeros(d.g(), share)));
+        List<Value> elements =
+                stacks.keySet().stream().filter(value -> read.get(value.id())).toList();
+        List<Value> rows = elements.stream().map(stacks::get).toList();
 
-        List<Value> rows = new ArrayList<>();
-        List<Integer> usedSequences = usedSequences();
-        usedSequences.forEach(i -> rows.add(d.node().operands().get(i)));
-        List<Integer> usedDys = IntStream.range(scan.carries(), d.dys().size())
-                .filter(i -> d.dys().get(i) != null)
-                .boxed()
-                .toList();
-        usedDys.forEach(i -> rows.add(d.dys().get(i)));
-        rows.addAll(keptValues);
-        if (starts.isEmpty() && rows.isEmpty()) {
-            return d.nothing();
+        List<Value> gradients = d.nothing();
+        Map<Value, Value> totals = new HashMap<>();
+        if (!starts.isEmpty() || !rows.isEmpty()) {
+            ScanBody.Turn back = d.g().scan(scan.length(), !scan.reverse(), false, starts, rows, (g, given, each) -> {
+                Map<Value, Value> known = new HashMap<>();
+                for (int i = 0; i < elements.size(); i++) {
+                    known.put(elements.get(i), each.get(i));
+                }
+                for (int i = 0; i < carries.size(); i++) {
+                    known.put(turnDys.get(carries.get(i)), given.get(i));
+                }
+                return turnBack(g, known, given);
+            });
+            for (int i = 0; i < carries.size(); i++) {
+                gradients.set(carries.get(i), back.carries().get(i));
+            }
+            for (int i = 0; i < sums.carried().size(); i++) {
+                totals.put(sums.carried().get(i), back.carries().get(carries.size() + i));
+            }
+            List<Value> outputs = outputs();
+            for (int i = 0; i < outputs.size(); i++) {
+                stacks.putIfAbsent(outputs.get(i), back.outputs().get(i));
+            }
+            sequenceGradients.forEach(
+                    (i, value) -> gradients.set(i, back.outputs().get(outputs.indexOf(value))));
+        }
+        List<Value> found = sums.behind(new Behind(d, parameters, stacks, totals), List.copyOf(shares.values()));
+        Iterator<Value> next = found.iterator();
+        shares.keySet().forEach(i -> gradients.set(i, next.next()));
+        return gradients;
+    }
+
+    /** What a turn back hands out: gradients of sequences, and what is summed behind the loop; nothing twice. */
+    private List<Value> outputs() {
+        Set<Value> outputs = new LinkedHashSet<>(sequenceGradients.values());
+        outputs.addAll(sums.stacked());
+        return List.copyOf(outputs);
+    }
+
+    /** What there is behind the loop back. */
+    private record Behind(
+            StructuredGradient d, List<Value> parameters, Map<Value, Value> stacks, Map<Value, Value> totals)
+            implements TurnSums.Behind {
+        @Override
+        public GraphBuilder g() {
+            return d.g();
         }
 
-        ScanBody.Turn back = d.g().scan(scan.length(), !scan.reverse(), false, starts, rows, (g, given, elements) -> {
-            Map<Value, Value> known = new HashMap<>();
-            int next = 0;
-            for (int i : usedSequences) {
-                known.put(parameters.get(i), elements.get(next++));
+        @Override
+        public Value stack(Value value) {
+            return stacks.get(value);
+        }
+
+        @Override
+        public Value carried(Value value) {
+            return totals.get(value);
+        }
+
+        @Override
+        public Value unchanged(Value parameter) {
+            return d.node().operands().get(parameters.indexOf(parameter));
+        }
+    }
+
+    /** The turn and its gradient as they were described. */
+    private final class Described implements TurnSums.Turn {
+        @Override
+        public Node definition(Value value) {
+            return definitions[value.id()];
+        }
+
+        @Override
+        public boolean varies(Value value) {
+            return varying.get(value.id());
+        }
+
+        @Override
+        public boolean isStacked(Value value) {
+            int parameter = parameters.indexOf(value);
+            if (parameter >= 0) {
+                return parameter < scan.carries() + scan.sequences();
             }
-            for (int i : usedDys) {
-                known.put(turnDys.get(i), elements.get(next++));
-            }
-            for (Value value : kept.keySet()) {
-                known.put(value, elements.get(next++));
-            }
-            for (int i = 0; i < carries.size(); i++) {
-                known.put(turnDys.get(carries.get(i)), given.get(i));
-            }
-            return turnBack(g, known, given);
-        });
-        return collected(back);
+            Node node = definition(value);
+            boolean forward = value.id() < forwardValues;
+            return forward
+                    ? varies(value) && !isComputedAgain(node)
+                    : sequenceGradients.containsValue(value) || turnDys.lastIndexOf(value) >= scan.carries();
+        }
+
+        /** A scan that is to compute again what happens within a turn keeps no more of it for the sums. */
+        @Override
+        public boolean mayStack() {
+            return !scan.recompute();
+        }
     }
 
     /** Describes a turn, then its gradient behind it. */
@@ -163,6 +251,7 @@ final class ScanGradient {
                         parameters.add(turn.input("in " + parameters.size(), parameter.dtype(), parameter.shape())));
         List<Value> results = turn.inline(body, parameters);
         forwardNodes = turn.graph().nodes().size();
+        forwardValues = turn.graph().valueCount();
         for (int i = 0; i < results.size(); i++) {
             Value result = results.get(i);
             boolean given = i < scan.carries() ? carries.contains(i) : d.dys().get(i) != null;
@@ -172,39 +261,64 @@ final class ScanGradient {
         carries.forEach(i -> wrt.add(parameters.get(i)));
         sequences.forEach(i -> wrt.add(parameters.get(i)));
         unchanged.forEach(i -> wrt.add(parameters.get(i)));
-        turnGradients.addAll(
-                List.of(Pullback.orZeros(turn, results, turnDys, wrt).toArray(Value[]::new)));
+        Value[] found = Pullback.of(turn, results, turnDys, wrt);
+        int next = 0;
+        for (int i : carries) {
+            Value known = found[next++];
+            carryGradients.add(known == null ? StructuredGradient.zeros(turn, parameters.get(i)) : known);
+        }
+        for (int i : sequences) {
+            putFound(sequenceGradients, i, found[next++]);
+        }
+        for (int i : unchanged) {
+            putFound(shares, i, found[next++]);
+        }
         turnNodes = turn.graph().nodes();
+        definitions = new Node[turn.graph().valueCount()];
+        turnNodes.forEach(node -> node.results().forEach(result -> definitions[result.id()] = node));
+        varying = varying();
     }
 
-    /** Goes back from what the gradient reads of the turn, deciding what is computed again and what is kept. */
+    private static void putFound(Map<Integer, Value> gradients, int operand, Value gradient) {
+        if (gradient != null) {
+            gradients.put(operand, gradient);
+        }
+    }
+
+    private boolean isComputedAgain(Node node) {
+        return scan.recompute()
+                || CHEAP.contains(node.op().kind())
+                || node.results().stream().noneMatch(result -> varying.get(result.id()));
+    }
+
+    /** Goes back from what a turn back gives, deciding what of the turn is computed again and what is kept. */
     private void chooseKept() {
         Value[] originals = originals();
-        BitSet varying = varying();
-        BitSet needed = new BitSet();
-        for (Node node : turnNodes.subList(forwardNodes, turnNodes.size())) {
-            node.operands().forEach(value -> needed.set(value.id()));
-        }
-        turnGradients.forEach(value -> needed.set(value.id()));
-        for (int at = forwardNodes - 1; at >= 0; at--) {
+        carryGradients.forEach(value -> read.set(value.id()));
+        sums.carried().forEach(value -> read.set(value.id()));
+        outputs().forEach(value -> read.set(value.id()));
+        BitSet behind = new BitSet();
+        sums.read().forEach(value -> behind.set(value.id()));
+        for (int at = turnNodes.size() - 1; at >= 0; at--) {
             Node node = turnNodes.get(at);
-            boolean again = scan.recompute()
-                    || CHEAP.contains(node.op().kind())
-                    || node.results().stream().noneMatch(result -> varying.get(result.id()));
-            boolean parameter = node.op().kind() == OpKind.INPUT;
-            List<Value> read = node.results().stream()
-                    .filter(result -> needed.get(result.id()))
+            if (node.op().kind() == OpKind.INPUT) {
+                continue;
+            }
+            boolean again = at >= forwardNodes || isComputedAgain(node);
+            List<Value> needed = node.results().stream()
+                    .filter(result -> read.get(result.id()) || behind.get(result.id()))
                     .toList();
-            if (!read.isEmpty() && !parameter && again) {
-                repeated.set(at);
-                node.operands().forEach(value -> needed.set(value.id()));
-            } else if (!parameter) {
-                read.forEach(result -> kept.put(result, originals[result.id()]));
+            if (!again) {
+                needed.forEach(result -> kept.put(result, originals[result.id()]));
+            } else if (node.results().stream().anyMatch(result -> read.get(result.id()))) {
+                computed.set(at);
+                node.operands().forEach(value -> read.set(value.id()));
             }
         }
         // A carry as it came in is known to no one afterwards.
         for (int i = 0; i < scan.carries(); i++) {
-            if (needed.get(parameters.get(i).id())) {
+            int id = parameters.get(i).id();
+            if (read.get(id) || behind.get(id)) {
                 kept.put(parameters.get(i), body.parameters().get(i));
             }
         }
@@ -232,7 +346,8 @@ final class ScanGradient {
         for (int i = 0; i < scan.carries() + scan.sequences(); i++) {
             varying.set(parameters.get(i).id());
         }
-        for (Node node : turnNodes.subList(0, forwardNodes)) {
+        turnDys.stream().filter(Objects::nonNull).forEach(dy -> varying.set(dy.id()));
+        for (Node node : turnNodes) {
             if (node.operands().stream().anyMatch(value -> varying.get(value.id()))) {
                 node.results().forEach(result -> varying.set(result.id()));
             }
@@ -241,31 +356,18 @@ final class ScanGradient {
     }
 
     /** What is kept, of all turns: outputs of a scan like the one to differentiate. */
-    private List<Value> handedOut() {
-        if (kept.isEmpty()) {
-            return List.of();
+    private Map<Value, Value> handedOut() {
+        Map<Value, Value> stacks = new LinkedHashMap<>();
+        if (!kept.isEmpty()) {
+            List<Value> results = new ArrayList<>(body.results());
+            results.addAll(kept.values());
+            Subgraph longer = new Subgraph(body.graph(), body.parameters(), results);
+            List<Value> found =
+                    d.g().addAll(scan.withSubgraphs(List.of(longer)), d.node().operands());
+            Iterator<Value> next = found.listIterator(body.results().size());
+            kept.keySet().forEach(value -> stacks.put(value, next.next()));
         }
-        List<Value> results = new ArrayList<>(body.results());
-        results.addAll(kept.values());
-        Subgraph longer = new Subgraph(body.graph(), body.parameters(), results);
-        List<Value> found =
-                d.g().addAll(scan.withSubgraphs(List.of(longer)), d.node().operands());
-        return found.subList(body.results().size(), found.size());
-    }
-
-    /** The numbers of the sequences whose elements a turn back reads. */
-    private List<Integer> usedSequences() {
-        BitSet read = new BitSet();
-        for (int at = 0; at < turnNodes.size(); at++) {
-            if (at >= forwardNodes || repeated.get(at)) {
-                turnNodes.get(at).operands().forEach(value -> read.set(value.id()));
-            }
-        }
-        turnGradients.forEach(value -> read.set(value.id()));
-        return IntStream.range(scan.carries(), scan.carries() + scan.sequences())
-                .filter(i -> read.get(parameters.get(i).id()))
-                .boxed()
-                .toList();
+        return stacks;
     }
 
     /** One turn from the other end: what is computed again, then the gradient. */
@@ -274,38 +376,18 @@ final class ScanGradient {
             // Seen unchanged here too, if it is read at all.
             known.putIfAbsent(parameters.get(i), d.node().operands().get(i));
         }
-        for (int at = 0; at < turnNodes.size(); at++) {
-            Node node = turnNodes.get(at);
-            boolean computed =
-                    repeated.get(at) || (at >= forwardNodes && node.op().kind() != OpKind.INPUT);
-            if (computed) {
-                List<Value> results = g.addAll(
-                        node.op(), node.operands().stream().map(known::get).toList());
-                for (int i = 0; i < results.size(); i++) {
-                    known.putIfAbsent(node.results().get(i), results.get(i));
-                }
+        computed.stream().mapToObj(turnNodes::get).forEach(node -> {
+            List<Value> results =
+                    g.addAll(node.op(), node.operands().stream().map(known::get).toList());
+            for (int i = 0; i < results.size(); i++) {
+                known.putIfAbsent(node.results().get(i), results.get(i));
             }
+        });
+        List<Value> after = new ArrayList<>();
+        carryGradients.forEach(value -> after.add(known.get(value)));
+        for (Value share : sums.carried()) {
+            after.add(g.add(given.get(after.size()), known.get(share)));
         }
-        List<Value> found = turnGradients.stream().map(known::get).toList();
-        List<Value> after = new ArrayList<>(found.subList(0, carries.size()));
-        for (int i = 0; i < unchanged.size(); i++) {
-            Value share = found.get(carries.size() + sequences.size() + i);
-            after.add(g.add(given.get(carries.size() + i), share));
-        }
-        return new ScanBody.Turn(after, found.subList(carries.size(), carries.size() + sequences.size()));
-    }
-
-    private List<Value> collected(ScanBody.Turn back) {
-        List<Value> gradients = d.nothing();
-        for (int i = 0; i < carries.size(); i++) {
-            gradients.set(carries.get(i), back.carries().get(i));
-        }
-        for (int i = 0; i < unchanged.size(); i++) {
-            gradients.set(unchanged.get(i), back.carries().get(carries.size() + i));
-        }
-        for (int i = 0; i < sequences.size(); i++) {
-            gradients.set(sequences.get(i), back.outputs().get(i));
-        }
-        return gradients;
+        return new ScanBody.Turn(after, outputs().stream().map(known::get).toList());
     }
 }

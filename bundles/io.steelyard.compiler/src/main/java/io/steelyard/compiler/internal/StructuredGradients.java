@@ -8,6 +8,7 @@ import io.steelyard.graph.Subgraph;
 import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -80,7 +81,8 @@ final class StructuredGradients {
 
     /**
      * A composite whose sub-graph is the gradient of the sub-graph. It takes the operands, then the gradient of each
-     * floating-point result; it gives the gradient of each floating-point operand.
+     * floating-point result; it gives the gradient of each floating-point operand. The gradient of a result that nobody
+     * depends on is given as zeros, of which the sub-graph makes no use.
      */
     private static List<Value> composite(StructuredGradient d) {
         Op.Composite op = (Op.Composite) d.node().op();
@@ -95,6 +97,7 @@ final class StructuredGradients {
         floating.forEach(result -> operands.add(d.dy(result)));
         List<Integer> differentiated =
                 again ? d.wantedBetween(0, given) : floating(d.node().operands());
+        Set<Integer> reached = new HashSet<>();
         List<TensorType> types = operands.stream().map(Value::type).toList();
         Subgraph body = GraphBuilder.subgraph(types, (g, parameters) -> {
             // What lies behind a barrier is not merged with what was computed before.
@@ -103,16 +106,26 @@ final class StructuredGradients {
             List<Value> dys = new ArrayList<>();
             results.forEach(result -> dys.add(null));
             for (int i = 0; i < floating.size(); i++) {
-                dys.set(floating.get(i), seen.get(given + i));
+                boolean known = d.dys().get(floating.get(i)) != null;
+                dys.set(floating.get(i), known ? seen.get(given + i) : null);
             }
-            return Pullback.orZeros(
-                    g, results, dys, differentiated.stream().map(seen::get).toList());
+            List<Value> wrt = differentiated.stream().map(seen::get).toList();
+            Value[] shares = Pullback.of(g, results, dys, wrt);
+            for (int i = 0; i < shares.length; i++) {
+                if (shares[i] == null) {
+                    shares[i] = StructuredGradient.zeros(g, wrt.get(i));
+                } else {
+                    reached.add(differentiated.get(i));
+                }
+            }
+            return List.of(shares);
         });
         String name = again ? op.name() : op.name() + Op.Composite.GRADIENT;
         List<Value> found = d.g().addAll(new Op.Composite(name, op.settings(), body), operands);
         List<Value> gradients = d.nothing();
         for (int i = 0; i < found.size(); i++) {
-            gradients.set(differentiated.get(i), found.get(i));
+            int operand = differentiated.get(i);
+            gradients.set(operand, reached.contains(operand) ? found.get(i) : null);
         }
         return gradients;
     }
