@@ -1,6 +1,7 @@
 package io.steelyard.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import io.steelyard.graph.UpdateComposites;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
+import io.steelyard.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,15 @@ class FusionTest {
                 g, logits, target, Optional.empty(), new LossComposites.CrossEntropy(0.1, -100, false));
         Value dx = Differentiation.gradients(g, loss, List.of(logits)).get(0);
         FusedProgram fused = FusedProgram.of(g, loss, dx);
+        fused.check(
+                List.of(
+                        Tensor.of(
+                                DType.F32,
+                                Shape.of(6, 5),
+                                new Random(3).doubles(30).toArray()),
+                        Tensor.of(Shape.of(6), 0L, 4L, -100L, 2L, 7L, 1L)),
+                Map.of(),
+                5);
         long whole = fused.fused().stream()
                 .filter(node -> node.body().graph().nodes().stream()
                         .anyMatch(inner -> inner.result().shape().elements() == 30))
@@ -190,7 +202,9 @@ class FusionTest {
         assertEquals(List.of(1L), ofStates(fused));
         Value loss = g.sum(g.mul(all.output(), input("t", 3, 2, 5)));
         List<Value> gradients = Differentiation.gradients(g, loss, List.of(x, input("wh", 20, 5)));
-        assertEquals(List.of(1L, 1L), ofStates(checked(gradients.toArray(Value[]::new))));
+        FusedProgram both = checked(gradients.toArray(Value[]::new));
+        assertEquals(List.of(1L, 1L), ofStates(both));
+        assertFalse(both.after().toString().contains("pad("), "the gradients of the gates are put together");
     }
 
     /** For each scan, how many fused nodes of its body have results of the shape of the states. */
