@@ -15,6 +15,7 @@ import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A program fused, with what tests ask about it. */
@@ -61,8 +62,11 @@ record FusedProgram(Program before, Program after) {
 
     /** Holds what the program computes against what it did before, and each kernel against the definition of its node. */
     void check(long seed) {
-        List<Tensor> inputs = RandomPrograms.inputs(before, seed);
-        var entries = RandomPrograms.entries(before, seed);
+        check(RandomPrograms.inputs(before, seed), RandomPrograms.entries(before, seed), seed);
+    }
+
+    /** As {@link #check(long)}, with what the program is given. */
+    void check(List<Tensor> inputs, Map<String, Tensor> entries, long seed) {
         assertEquals(Running.run(before, inputs, entries), Running.run(after, inputs, entries), after::toString);
         fused().forEach(composite -> checkKernel(composite, seed));
     }

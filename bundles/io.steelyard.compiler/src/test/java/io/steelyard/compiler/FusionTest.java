@@ -1,12 +1,17 @@
 package io.steelyard.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.compiler.kernel.Kernels;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.LossComposites;
+import io.steelyard.graph.Node;
 import io.steelyard.graph.NormalizationComposites;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
@@ -15,11 +20,16 @@ import io.steelyard.graph.UpdateComposites;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
+import io.steelyard.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FusionTest {
@@ -121,6 +131,15 @@ class FusionTest {
                 g, logits, target, Optional.empty(), new LossComposites.CrossEntropy(0.1, -100, false));
         Value dx = Differentiation.gradients(g, loss, List.of(logits)).get(0);
         FusedProgram fused = FusedProgram.of(g, loss, dx);
+        fused.check(
+                List.of(
+                        Tensor.of(
+                                DType.F32,
+                                Shape.of(6, 5),
+                                new Random(3).doubles(30).toArray()),
+                        Tensor.of(Shape.of(6), 0L, 4L, -100L, 2L, 7L, 1L)),
+                Map.of(),
+                5);
         long whole = fused.fused().stream()
                 .filter(node -> node.body().graph().nodes().stream()
                         .anyMatch(inner -> inner.result().shape().elements() == 30))
@@ -183,7 +202,9 @@ class FusionTest {
         assertEquals(List.of(1L), ofStates(fused));
         Value loss = g.sum(g.mul(all.output(), input("t", 3, 2, 5)));
         List<Value> gradients = Differentiation.gradients(g, loss, List.of(x, input("wh", 20, 5)));
-        assertEquals(List.of(1L, 1L), ofStates(checked(gradients.toArray(Value[]::new))));
+        FusedProgram both = checked(gradients.toArray(Value[]::new));
+        assertEquals(List.of(1L, 1L), ofStates(both));
+        assertFalse(both.after().toString().contains("pad("), "the gradients of the gates are put together");
     }
 
     /** For each scan, how many fused nodes of its body have results of the shape of the states. */
@@ -210,5 +231,136 @@ class FusionTest {
         for (long seed = 0; seed < 300; seed++) {
             FusedProgram.of(RandomKernels.program(seed)).check(seed);
         }
+    }
+
+    @Test
+    void anUpdateIsWrittenOverTheStateItReads() {
+        Value rate = g.input("rate", DType.F64, Shape.scalar());
+        Value step = g.input("step", DType.F64, Shape.scalar());
+        Map<String, Value> updates = adam("w", input("dw", 4, 3), true, rate, step);
+        FusedProgram fused = FusedProgram.of(new Program(g.graph(), Map.of(), updates, Optional.empty()));
+        Node update = fused.after().graph().nodes().stream()
+                .filter(node -> node.op() instanceof Op.Composite
+                        && node.results().get(0).shape().rank() == 2)
+                .findFirst()
+                .orElseThrow();
+        Kernel kernel = Kernels.of((Op.Composite) update.op());
+        fused.after().updates().forEach((name, value) -> {
+            int read = operand(fused.after(), update, name);
+            int result = kernel.reads() + update.results().indexOf(value);
+            assertTrue(kernel.mayOverwrite(read, result), () -> name + "\n" + kernel);
+        });
+    }
+
+    private static int operand(Program program, Node update, String state) {
+        return IntStream.range(0, update.operands().size())
+                .filter(i -> program.graph().nodes().stream()
+                        .anyMatch(node ->
+                                node.results().contains(update.operands().get(i))
+                                        && node.op() instanceof Op.StateRead read
+                                        && read.name().equals(state)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatUpdatesNeedIsApartFromWhatIsHandedOut() {
+        Value x = input("x", 8);
+        Value shared = g.exp(x);
+        Value loss = g.mul(shared, 2);
+        Value next = g.add(g.state("s", DType.F32, Shape.of(8)), shared);
+        FusedProgram fused =
+                FusedProgram.of(new Program(g.graph(), Map.of("loss", loss), Map.of("s", next), Optional.empty()));
+        fused.check(3);
+        assertEquals(2, fused.fused().size(), fused.after()::toString);
+    }
+
+    @Test
+    void whatIsCheapIsComputedAgainRatherThanKept() {
+        Value x = input("x", 8, 4);
+        Value doubled = g.mul(x, 2);
+        Value column = g.sum(g.exp(doubled), 0);
+        FusedProgram fused = checked(g.tanh(doubled), column);
+        assertEquals(2, fused.fused().size(), fused.after()::toString);
+        fused.fused().forEach(node -> assertEquals(1, node.body().results().size(), fused.after()::toString));
+    }
+
+    @Test
+    void whatIsDearIsKeptRatherThanComputedAgain() {
+        Value x = input("x", 8, 4);
+        Value dear = g.exp(x);
+        FusedProgram fused = checked(g.tanh(dear), g.sum(g.neg(dear), 0));
+        long exponentials = fused.fused().stream()
+                .flatMap(node -> node.body().graph().nodes().stream())
+                .filter(node -> node.op().kind() == OpKind.EXP)
+                .count();
+        assertEquals(1, exponentials, fused.after()::toString);
+    }
+
+    @Test
+    void theMaximumOfManyElementsIsThatOfEqualParts() {
+        FusedProgram fused = FusedProgram.of(g, g.reduce(OpKind.REDUCE_MAX, g.abs(input("x", 56, 1024))));
+        assertEquals(
+                List.of("kernel rows [r0=4] columns [c0=14336]", "kernel rows [] columns [c0=4]"),
+                fused.fused().stream()
+                        .map(node -> Kernels.of(node).toString().split(":", 2)[0])
+                        .toList());
+    }
+
+    @Test
+    void theSumOfManyFloatingPointNumbersStaysOne() {
+        FusedProgram fused = FusedProgram.of(g, g.sum(g.abs(input("x", 64, 1024))));
+        assertEquals(1, fused.fused().size(), fused.after()::toString);
+    }
+
+    @Test
+    void batchNormIsOneNodeThatGoesOverTheChannels() {
+        NormalizationComposites.Normalized y = NormalizationComposites.batchNorm(
+                g, input("x", 2, 3, 2, 4), Optional.of(input("w", 3)), Optional.of(input("b", 3)), 1e-5);
+        FusedProgram fused = checked(y.output(), y.mean(), y.variance());
+        assertEquals(1, fused.fused().size(), fused.after()::toString);
+        assertEquals(3, Kernels.of(fused.fused().get(0)).rows());
+    }
+
+    @Test
+    void whatMayFailIsNotFused() {
+        Value x = g.input("x", DType.I32, Shape.of(4));
+        FusedProgram fused = FusedProgram.of(g, g.div(g.add(x, 1), g.input("y", DType.I32, Shape.of(4))));
+        assertEquals(1, count(fused, OpKind.DIV));
+    }
+
+    @Test
+    void fusingTwiceIsFusingOnce() {
+        for (long seed = 0; seed < 20; seed++) {
+            FusedProgram once = FusedProgram.of(RandomPrograms.program(seed));
+            FusedProgram twice = new FusedProgram(once.before(), Fusion.fuse(once.after()));
+            assertEquals(new HashSet<>(once.fused()), new HashSet<>(twice.fused()));
+            assertEquals(
+                    once.after().graph().nodes().size(),
+                    twice.after().graph().nodes().size());
+        }
+    }
+
+    @Test
+    void oneRowIsOneNodeToo() {
+        assertEquals(1, checked(g.softmax(input("x", 1, 10), 1)).fused().size());
+        Value y = NormalizationComposites.layerNorm(g, input("z", 8), 1, Optional.empty(), Optional.empty(), 1e-5);
+        assertEquals(1, checked(y).fused().size());
+    }
+
+    @Test
+    void manyNodesAreFusedInLittleTime() {
+        Value x = input("x", 64, 32);
+        for (int layer = 0; layer < 60; layer++) {
+            Value normal = NormalizationComposites.layerNorm(
+                    g, x, 1, Optional.of(input("w" + layer, 32)), Optional.empty(), 1e-5);
+            x = g.add(x, g.relu(g.matmul(normal, input("m" + layer, 32, 32))));
+        }
+        Value dx = Differentiation.gradients(g, g.sum(x), List.of(input("x", 64, 32)))
+                .get(0);
+        Program program = Passes.standard().apply(Lowering.lower(Running.program(g, dx), OpKind.OPSET));
+        assertTrue(program.graph().nodes().size() > 2000);
+        // Far more than it takes, even on a busy machine that has just started; an exponential walk would never end.
+        assertTimeout(Duration.ofSeconds(10), () -> Fusion.fuse(program));
     }
 }

@@ -1,6 +1,7 @@
 package io.steelyard.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Program;
 import io.steelyard.compiler.internal.DeadCode;
@@ -277,6 +278,54 @@ class SimplificationTest {
                         new Random(2).doubles(144).toArray()));
         Program simplified = PASSES.apply(program);
         assertEquals(3, simplified.graph().nodes().size(), simplified::toString);
+        assertEquals(Running.run(program, inputs), Running.run(simplified, inputs));
+    }
+
+    private Value padded(Value part, long low, long high) {
+        return g.pad(part, List.of(0L, low), List.of(0L, high), List.of(0L, 0L), 0);
+    }
+
+    @Test
+    void partsThatArePaddedAndAddedUpArePutTogether() {
+        Value y = g.input("y", DType.F32, Shape.of(2, 1));
+        assertEquals("""
+                %0 = input "x" : f32[2,3]
+                %1 = input "y" : f32[2,1]
+                %2 = constant {0.0} : f32[1,1]
+                %3 = broadcast(%2) : f32[2,3]
+                %4 = add(%0, %3) : f32[2,3]
+                %5 = constant {0.0} : f32[1,1]
+                %6 = broadcast(%5) : f32[2,1]
+                %7 = add(%1, %6) : f32[2,1]
+                %8 = concat(%4, %7) axis=1 : f32[2,4]
+                output "y0" = %8
+                """, simplified(g.add(padded(y, 3, 0), padded(x, 0, 1))));
+    }
+
+    @Test
+    void partsThatOverlapAreAddedUp() {
+        assertKept(x -> g.add(padded(x, 0, 2), padded(x, 2, 0)));
+    }
+
+    @Test
+    void partsThatLeaveAGapAreAddedUp() {
+        assertKept(x -> g.add(padded(x, 0, 4), padded(x, 4, 0)));
+    }
+
+    @Test
+    void puttingPartsTogetherChangesNoBit() {
+        GraphBuilder all = new GraphBuilder();
+        Value a = all.input("a", DType.F32, Shape.of(4));
+        Value b = all.input("b", DType.F32, Shape.of(2));
+        Value sum = all.add(
+                all.pad(a, List.of(0L), List.of(2L), List.of(0L), 0),
+                all.pad(b, List.of(4L), List.of(0L), List.of(0L), 0));
+        Program program = Running.program(all, sum);
+        Program simplified = PASSES.apply(program);
+        assertTrue(simplified.toString().contains("concat"), simplified::toString);
+        List<Tensor> inputs = List.of(
+                Tensor.of(DType.F32, Shape.of(4), -0.0, 0.0, Double.NEGATIVE_INFINITY, Double.NaN),
+                Tensor.of(DType.F32, Shape.of(2), -0.0, 1.5));
         assertEquals(Running.run(program, inputs), Running.run(simplified, inputs));
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Drops operations that do nothing, merges movements that follow each other, and takes transposes into the products behind
- * them. What stays is what a bit could hang on:
+ * them, and puts together what is padded to be added up. What stays is what a bit could hang on:
  * {@code x + 0} is not {@code x} where that is -0, {@code x * 0} is not 0 where it is NaN, and a sum over one element
  * may have begun with a 0.
  */
@@ -51,8 +51,11 @@ public final class Simplification implements Pass {
                 return simplify(out, merged, out.definition(x).operands());
             }
         }
-        Value product = op instanceof Op.DotGeneral dot ? TransposedProduct.simplified(out, dot, operands) : null;
-        return product == null ? out.emit(op, operands) : product;
+        Value simpler = op instanceof Op.DotGeneral dot ? TransposedProduct.simplified(out, dot, operands) : null;
+        if (op.kind() == OpKind.ADD) {
+            simpler = PaddedSum.simplified(out, operands);
+        }
+        return simpler == null ? out.emit(op, operands) : simpler;
     }
 
     /** Whether a transpose moves no axis of several elements past another: the elements stay in their order. */

@@ -33,28 +33,25 @@ public final class FusionPass implements Pass {
     private final class Rebuilding {
         private final Program program;
         private final Parts parts;
-        private final Grouping grouping;
+        private final Groups groups;
         private final GraphBuilder out = new GraphBuilder();
         private final Map<Value, Value> replaced = new HashMap<>();
 
         Rebuilding(Program program) {
             this.program = program;
             this.parts = new Parts(program);
-            this.grouping = new Grouping(parts);
+            this.groups = new Groups(parts);
+            Joining.join(parts, groups);
+            Scalars.join(parts, groups);
+            Recomputation.apply(parts, groups);
         }
 
         Program build() {
-            BitSet done = new BitSet();
-            for (int at : grouping.order()) {
-                if (done.get(at)) {
-                    continue;
-                }
-                if (parts.isCompute(at)) {
-                    BitSet group = grouping.members(grouping.group(at));
-                    done.or(group);
-                    addFused(group);
-                } else if (!parts.isView(at)) {
-                    addAlone(parts.node(at));
+            for (int name : groups.order()) {
+                if (parts.isCompute(name)) {
+                    addFused(name);
+                } else if (!parts.isView(name)) {
+                    addAlone(parts.node(name));
                 }
             }
             // These may add views, and so come before the graph is closed.
@@ -93,19 +90,21 @@ public final class FusionPass implements Pass {
             return result;
         }
 
-        private void addFused(BitSet group) {
-            List<Value> results = grouping.results(group);
+        private void addFused(int name) {
+            BitSet group = groups.members(name);
+            List<Value> results = groups.results(name);
             if (results.isEmpty()) {
                 return;
             }
-            List<Value> operands = List.copyOf(grouping.operands(group));
+            List<Value> operands = List.copyOf(groups.operands(group));
             Subgraph body = GraphBuilder.subgraph(Rewriter.types(operands), (g, in) -> {
                 Map<Value, Value> inner = new HashMap<>();
                 for (int i = 0; i < in.size(); i++) {
                     inner.put(operands.get(i), in.get(i));
                 }
-                group.stream().forEach(at -> parts.node(at).results().forEach(value -> copied(g, group, value, inner)));
-                return results.stream().map(inner::get).toList();
+                return results.stream()
+                        .map(value -> copied(g, group, value, inner))
+                        .toList();
             });
             List<Value> fused = out.addAll(
                     new Op.Composite(Fusion.NAME, Map.of(), body),
@@ -118,7 +117,7 @@ public final class FusionPass implements Pass {
         private Value copied(GraphBuilder g, BitSet group, Value value, Map<Value, Value> inner) {
             Value known = inner.get(value);
             if (known == null) {
-                Node node = grouping.definition(group, value);
+                Node node = groups.definition(group, value);
                 List<Value> operands = new ArrayList<>();
                 node.operands().forEach(operand -> operands.add(copied(g, group, operand, inner)));
                 known = g.add(node.op(), operands);
