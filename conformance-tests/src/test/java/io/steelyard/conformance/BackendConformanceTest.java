@@ -5,6 +5,7 @@ import static io.steelyard.conformance.Killing.passes;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.backend.ojalgo.internal.OjAlgoBackend;
+import io.steelyard.backend.onednn.internal.OneDnnBackend;
 import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.conformance.mutant.backend.AlwaysUpdated;
 import io.steelyard.conformance.mutant.backend.AnyTypeWritten;
@@ -31,11 +32,13 @@ class BackendConformanceTest {
     private final Backend reference = new ReferenceBackend();
     private final OjAlgoBackend ojAlgo = new OjAlgoBackend();
     private final SimdBackend simd = new SimdBackend();
+    private final OneDnnBackend oneDnn = new OneDnnBackend();
 
     @AfterAll
     void stop() {
         ojAlgo.close();
         simd.close();
+        oneDnn.close();
     }
 
     @TestFactory
@@ -51,6 +54,11 @@ class BackendConformanceTest {
     @TestFactory
     Stream<DynamicTest> simdConforms() {
         return passes("simd", kit(simd));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oneDnnConforms() {
+        return passes("onednn", kit(oneDnn));
     }
 
     @TestFactory

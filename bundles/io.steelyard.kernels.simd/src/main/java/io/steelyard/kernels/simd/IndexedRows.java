@@ -24,10 +24,11 @@ final class IndexedRows implements AddressOperations {
 
     @Override
     public Optional<List<AddressWork>> plan(Node node, Workspace workspace) {
-        if (node.op() instanceof Op.Gather gather && node.result().dtype() == DType.F32) {
+        if (node.op() instanceof Op.Gather gather && node.results().get(0).dtype() == DType.F32) {
             Rows rows = Rows.of(node, gather.axis(), gather.batchAxes());
             return Optional.of(List.of(new Check(rows), new Gathering(rows)));
-        } else if (node.op() instanceof Op.ScatterAdd scatter && node.result().dtype() == DType.F32) {
+        } else if (node.op() instanceof Op.ScatterAdd scatter
+                && node.results().get(0).dtype() == DType.F32) {
             Rows rows = Rows.of(node, scatter.axis(), scatter.batchAxes());
             Shape shape = node.result().shape();
             long[] dims = {shape.elements()};

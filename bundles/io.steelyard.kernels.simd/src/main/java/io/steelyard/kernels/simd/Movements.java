@@ -14,6 +14,9 @@ final class Movements implements AddressOperations {
     @Override
     public Optional<List<AddressWork>> plan(Node node, Workspace workspace) {
         Op op = node.op();
+        if (node.results().size() != 1) {
+            return Optional.empty();
+        }
         Shape shape = node.result().shape();
         int width = Block.width(node.result().dtype());
         int result = node.operands().size();

@@ -7,7 +7,6 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.ProvidesBackend;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
-import io.steelyard.graph.OpKind;
 import io.steelyard.kernels.engine.CpuEngine;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -18,7 +17,7 @@ import org.osgi.service.component.annotations.Deactivate;
  * --add-modules jdk.incubator.vector}.
  */
 @Component(service = Backend.class, property = "service.ranking:Integer=200")
-@ProvidesBackend(value = "simd", opset = OpKind.OPSET)
+@ProvidesBackend(value = "simd", opset = SimdTargets.OPSET)
 public final class SimdBackend implements Backend, AutoCloseable {
     /** The rounding errors of sums in single precision of some hundred products, added up, with room to spare. */
     private static final double RELATIVE_TOLERANCE = 1e-5;
@@ -45,7 +44,7 @@ public final class SimdBackend implements Backend, AutoCloseable {
 
     @Override
     public int opset() {
-        return OpKind.OPSET;
+        return SimdTargets.OPSET;
     }
 
     @Override

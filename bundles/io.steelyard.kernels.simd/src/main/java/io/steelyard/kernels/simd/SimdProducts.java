@@ -21,7 +21,7 @@ final class SimdProducts implements AddressOperations {
 
     @Override
     public Optional<List<AddressWork>> plan(Node node, Workspace workspace) {
-        DType dtype = node.result().dtype();
+        DType dtype = node.results().get(0).dtype();
         if (dtype != DType.F32 && dtype != DType.F64) {
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package io.steelyard.kernels.simd;
 
-import io.steelyard.graph.OpKind;
 import io.steelyard.kernels.engine.Target;
 import io.steelyard.kernels.simd.product.Products;
 import java.util.ArrayList;
@@ -14,6 +13,9 @@ import java.util.List;
  * }</pre>
  */
 public final class SimdTargets {
+    /** The newest operations that such a target implements. */
+    public static final int OPSET = 1;
+
     private SimdTargets() {}
 
     /**
@@ -28,6 +30,6 @@ public final class SimdTargets {
         operations.add(new SimdProducts(new Products(processors, Runnable::run)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
-        return new AddressTarget(name, OpKind.OPSET, operations);
+        return new AddressTarget(name, OPSET, operations);
     }
 }
