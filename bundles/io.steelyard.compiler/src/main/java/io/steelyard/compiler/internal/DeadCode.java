@@ -14,11 +14,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Drops what no output, update or guard needs. Inputs and states stay: they are what a program is called with. A scan
- * loses the outputs that nobody reads, and the sequences and unchanged operands that its sub-graph then does not use.
+ * loses the outputs that nobody reads, the carries that nobody reads and that move nothing else, and the sequences and
+ * unchanged operands that its sub-graph then does not use.
  */
 public final class DeadCode implements Pass {
     @Override
@@ -78,12 +80,50 @@ public final class DeadCode implements Pass {
      */
     private record PrunedScan(Op.Scan op, List<Integer> operands, List<Integer> results) {
         static PrunedScan of(Op.Scan scan, Node node, BitSet live, Pass pass) {
-            List<Integer> results = new ArrayList<>();
+            BitSet wanted = new BitSet();
             for (int i = 0; i < node.results().size(); i++) {
-                if (i < scan.carries() || live.get(node.results().get(i).id())) {
-                    results.add(i);
-                }
+                wanted.set(i, live.get(node.results().get(i).id()));
             }
+            PrunedScan pruned = of(scan, withMoving(scan, wanted), pass);
+            if (pruned.operands().isEmpty() && scan.carries() > 0) {
+                // A scan has at least one operand: if it is a carry, then with its result.
+                wanted.set(0, scan.carries());
+                pruned = of(scan, wanted, pass);
+            }
+            return pruned;
+        }
+
+        /** The results wanted, and the carries that move any of them in the same turn or a later one. */
+        private static BitSet withMoving(Op.Scan scan, BitSet wanted) {
+            List<BitSet> movers = movers(scan);
+            BitSet all = (BitSet) wanted.clone();
+            int found;
+            do {
+                found = all.cardinality();
+                IntStream.range(0, movers.size()).filter(all::get).forEach(result -> all.or(movers.get(result)));
+            } while (all.cardinality() > found);
+            return all;
+        }
+
+        /** For each result of a turn, the carries of which it is made. */
+        private static List<BitSet> movers(Op.Scan scan) {
+            Map<Value, BitSet> movers = new HashMap<>();
+            for (int i = 0; i < scan.body().parameters().size(); i++) {
+                BitSet own = new BitSet();
+                own.set(i, i < scan.carries());
+                movers.put(scan.body().parameters().get(i), own);
+            }
+            for (Node node : scan.body().graph().nodes()) {
+                BitSet all = new BitSet();
+                node.operands().forEach(operand -> all.or(movers.get(operand)));
+                node.results().forEach(result -> movers.putIfAbsent(result, all));
+            }
+            return scan.body().results().stream().map(movers::get).toList();
+        }
+
+        private static PrunedScan of(Op.Scan scan, BitSet wanted, Pass pass) {
+            List<Integer> results = wanted.stream().boxed().toList();
+            int carries = wanted.get(0, scan.carries()).cardinality();
             Subgraph body = Rewriter.rewrite(
                     new Subgraph(
                             scan.body().graph(),
@@ -95,20 +135,23 @@ public final class DeadCode implements Pass {
             body.results().forEach(value -> used.set(value.id()));
             List<Integer> operands = new ArrayList<>();
             int sequences = 0;
-            for (int i = 0; i < node.operands().size(); i++) {
-                if (i < scan.carries() || used.get(body.parameters().get(i).id())) {
+            for (int i = 0; i < body.parameters().size(); i++) {
+                boolean kept = i < scan.carries()
+                        ? wanted.get(i)
+                        : used.get(body.parameters().get(i).id());
+                if (kept) {
                     operands.add(i);
                     sequences += i >= scan.carries() && i < scan.carries() + scan.sequences() ? 1 : 0;
                 }
             }
-            if (operands.isEmpty()) {
+            if (operands.isEmpty() && scan.carries() == 0) {
                 // A scan has at least one operand.
                 operands.add(0);
                 sequences = Math.min(1, scan.sequences());
             }
             Subgraph pruned = withoutParameters(body, operands);
             return new PrunedScan(
-                    new Op.Scan(pruned, scan.length(), scan.carries(), sequences, scan.reverse(), scan.recompute()),
+                    new Op.Scan(pruned, scan.length(), carries, sequences, scan.reverse(), scan.recompute()),
                     operands,
                     results);
         }
