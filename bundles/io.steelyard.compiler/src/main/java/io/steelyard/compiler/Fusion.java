@@ -14,9 +14,13 @@ import io.steelyard.compiler.internal.fusion.FusionPass;
  * gone through. It goes over one space of points, rows of columns, with at most one level of reductions, all over the
  * columns of a row; what came of a row can be used for all of its points.
  *
- * <p>Nothing is computed twice. What only updates need is kept apart from what an output or the guard needs, so that a
- * kernel of an optimizer can write over the state that it reads. A sum of floating-point numbers stays one sum, however
- * long: only who turns it into code may say in which order it is added up.
+ * <p>Nothing is computed twice, but for what is so cheap that writing and reading it would take longer. What only updates
+ * need is kept apart from what an output or the guard needs, so that a kernel of an optimizer can write over the state that
+ * it reads. A sum of floating-point numbers stays one sum, however long: only who turns it into code may say in which order
+ * it is added up.
+ *
+ * <p>A product takes the transposes of its operands in. That keeps the terms of each sum and their order, and bits as far as
+ * a backend's order of adding up does not hang on where numbers lie.
  */
 public final class Fusion {
     /** The name of the composites. */
@@ -24,7 +28,7 @@ public final class Fusion {
 
     private Fusion() {}
 
-    /** The program with composites; what is in them by {@link Lowering} again gives the program that it was. */
+    /** The program with composites, of which {@link Lowering} makes one of core operations again. */
     public static Program fuse(Program program) {
         return new FusionPass().apply(program);
     }

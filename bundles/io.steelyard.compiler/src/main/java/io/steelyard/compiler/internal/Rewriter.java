@@ -135,7 +135,7 @@ public final class Rewriter {
     }
 
     /** The node of the new program that yields a value. */
-    Node definition(Value value) {
+    public Node definition(Value value) {
         return definitions.get(value.id());
     }
 }

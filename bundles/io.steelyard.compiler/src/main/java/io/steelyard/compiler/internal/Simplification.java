@@ -51,10 +51,7 @@ public final class Simplification implements Pass {
                 return simplify(out, merged, out.definition(x).operands());
             }
         }
-        Value simpler = op instanceof Op.DotGeneral dot ? TransposedProduct.simplified(out, dot, operands) : null;
-        if (op.kind() == OpKind.ADD) {
-            simpler = PaddedSum.simplified(out, operands);
-        }
+        Value simpler = op.kind() == OpKind.ADD ? PaddedSum.simplified(out, operands) : null;
         return simpler == null ? out.emit(op, operands) : simpler;
     }
 

@@ -27,7 +27,7 @@ public final class FusionPass implements Pass {
 
     @Override
     public Program apply(Program program) {
-        return new Rebuilding(SplitReductions.apply(program)).build();
+        return new Rebuilding(SplitReductions.apply(TransposedProduct.apply(program))).build();
     }
 
     private final class Rebuilding {

@@ -25,8 +25,10 @@ final class Parts {
     private final List<Node> nodes;
     private final int[] producers;
 
-    /** Views that somebody has to read from memory, since their order does not suit him. */
-    private final BitSet opaque = new BitSet();
+    /** But for those that somebody has to read from memory, since their order does not suit him. */
+    private final BitSet views = new BitSet();
+
+    private final BitSet computing = new BitSet();
 
     private final BitSet wanted = new BitSet();
     private final BitSet updatesAlone = new BitSet();
@@ -39,6 +41,10 @@ final class Parts {
             for (Value result : nodes.get(at).results()) {
                 producers[result.id()] = at;
             }
+        }
+        for (int at = 0; at < nodes.size(); at++) {
+            views.set(at, isView(nodes.get(at)));
+            computing.set(at, isCompute(nodes.get(at)));
         }
         results().forEach(value -> wanted.set(value.id()));
         findWhatUpdatesAloneNeed();
@@ -73,7 +79,7 @@ final class Parts {
             if (isCompute(at) && !suits(at)) {
                 for (Value operand : nodes.get(at).operands()) {
                     if (isView(producer(operand)) && !suits(at, operand)) {
-                        opaque.set(producer(operand));
+                        views.clear(producer(operand));
                     }
                 }
             }
@@ -126,7 +132,10 @@ final class Parts {
 
     /** Whether it is an elementwise operation or a reduction. */
     boolean isCompute(int at) {
-        Node node = nodes.get(at);
+        return computing.get(at);
+    }
+
+    private static boolean isCompute(Node node) {
         boolean empty = node.results().stream().anyMatch(Parts::isEmpty)
                 || node.operands().stream().anyMatch(Parts::isEmpty);
         return !empty && (node.op() instanceof Op.Reduce || isElementwise(node));
@@ -145,8 +154,11 @@ final class Parts {
 
     /** Whether a kernel has it for nothing. */
     boolean isView(int at) {
-        Node node = nodes.get(at);
-        if (opaque.get(at) || node.results().stream().anyMatch(Parts::isEmpty)) {
+        return views.get(at);
+    }
+
+    private static boolean isView(Node node) {
+        if (node.results().stream().anyMatch(Parts::isEmpty)) {
             return false;
         }
         return switch (node.op().kind()) {

@@ -1,5 +1,8 @@
-package io.steelyard.compiler.internal;
+package io.steelyard.compiler.internal.fusion;
 
+import io.steelyard.backend.Program;
+import io.steelyard.compiler.internal.Rewriter;
+import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
@@ -10,12 +13,24 @@ import java.util.stream.IntStream;
  * A product of what was transposed before, as a product of what there was: the axes have other numbers, and each sum has
  * the same terms in the same order. It needs the axes that remain to be in the same order too, since a product puts them
  * into its result as they come.
+ *
+ * <p>This is no {@link io.steelyard.compiler.Pass}: a backend may add up a sum in another order where the numbers lie
+ * otherwise, and then leaving it out would change bits.
  */
 final class TransposedProduct {
     private TransposedProduct() {}
 
+    static Program apply(Program program) {
+        return Rewriter.rewrite(program, TransposedProduct::rewrite);
+    }
+
+    private static List<Value> rewrite(Rewriter out, Node node, List<Value> operands) {
+        Value product = node.op() instanceof Op.DotGeneral dot ? simplified(out, dot, operands) : null;
+        return product == null ? out.emitAll(node.op(), operands) : List.of(product);
+    }
+
     /** The product of the operands as they were, or null if neither is a transpose that can be left out. */
-    static Value simplified(Rewriter out, Op.DotGeneral dot, List<Value> operands) {
+    private static Value simplified(Rewriter out, Op.DotGeneral dot, List<Value> operands) {
         Value left = source(out, operands.get(0), dot.batchLeft(), dot.contractLeft());
         Value right = source(out, operands.get(1), dot.batchRight(), dot.contractRight());
         if (left == null && right == null) {
