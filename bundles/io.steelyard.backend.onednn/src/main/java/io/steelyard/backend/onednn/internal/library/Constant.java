@@ -15,27 +15,15 @@ public final class Constant {
     static final int ISA_AVX2 = 7;
 
     public static final int FORWARD_TRAINING = 64;
-    public static final int FORWARD_INFERENCE = 96;
     public static final int CONVOLUTION_DIRECT = 1;
-    public static final int RELU = 32;
-    public static final int BINARY_ADD = 131056;
-    public static final int POOLING_MAX = 511;
-    public static final int POOLING_AVERAGE_WITH_PADDING = 767;
-    public static final int POOLING_AVERAGE_WITHOUT_PADDING = 1023;
 
-    public static final int QUERY_SOURCE = 129;
-    public static final int QUERY_SOURCE_GRADIENT = 130;
     public static final int QUERY_WEIGHTS = 131;
     public static final int QUERY_WEIGHTS_GRADIENT = 132;
-    public static final int QUERY_DESTINATION = 133;
-    public static final int QUERY_DESTINATION_GRADIENT = 134;
-    public static final int QUERY_WORKSPACE = 135;
 
     public static final int SOURCE = 1;
     public static final int DESTINATION = 17;
     public static final int WEIGHTS = 33;
     public static final int BIAS = 41;
-    public static final int WORKSPACE = 64;
     static final int SCRATCHPAD = 80;
     public static final int SOURCE_GRADIENT = 129;
     public static final int DESTINATION_GRADIENT = 145;
@@ -43,9 +31,4 @@ public final class Constant {
     public static final int BIAS_GRADIENT = 169;
 
     private Constant() {}
-
-    /** The role of a post-operation's own operand: {@code DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1}. */
-    public static int postOperand(int position) {
-        return 32768 * (position + 1) | 2;
-    }
 }

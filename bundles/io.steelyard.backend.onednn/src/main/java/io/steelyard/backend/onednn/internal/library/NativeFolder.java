@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -119,7 +120,7 @@ public record NativeFolder(Path place, Checksums checksums) {
             }
             try {
                 Files.createDirectory(folder, ownersAlone(folder.getParent()));
-            } catch (java.nio.file.FileAlreadyExistsException e) {
+            } catch (FileAlreadyExistsException e) {
                 // Another process was faster; what it made is looked at as anything else that is there.
             }
         }

@@ -89,16 +89,6 @@ public final class NativeObjects implements AutoCloseable {
         public void sum() {
             library.check(EntryPoint.APPEND_SUM, handle, 1f, 0, 0);
         }
-
-        /** The larger of the value and 0. */
-        public void relu() {
-            library.check(EntryPoint.APPEND_ELEMENTWISE, handle, Constant.RELU, 0f, 0f);
-        }
-
-        /** Adds an operand, repeated where its extents are 1. */
-        public void add(long descriptor) {
-            library.check(EntryPoint.APPEND_BINARY, handle, Constant.BINARY_ADD, descriptor);
-        }
     }
 
     /** A product of matrices. A descriptor of 0 means that there is no such operand. */

@@ -67,13 +67,18 @@ public final class OneDnn implements AutoCloseable {
      * @throws NativeLibraryException if it does not load, another oneDNN is in the process, or the processor lacks AVX2
      */
     public static OneDnn open(NativeFolder folder) {
-        return new OneDnn(folder);
+        return open(folder, loaded());
     }
 
-    private OneDnn(NativeFolder folder) {
+    /** @param maps what the process has loaded, as {@code /proc/self/maps} lists it */
+    static OneDnn open(NativeFolder folder, List<String> maps) {
+        return new OneDnn(folder, maps);
+    }
+
+    private OneDnn(NativeFolder folder, List<String> maps) {
         Path file = folder.file(LIBRARY).toAbsolutePath();
         try {
-            refuseAnother(file);
+            refuseAnother(file, maps);
             SymbolLookup symbols = load(folder, file);
             Linker linker = Linker.nativeLinker();
             for (EntryPoint entry : EntryPoint.values()) {
@@ -177,7 +182,6 @@ public final class OneDnn implements AutoCloseable {
      * @param transposedA whether it is A's transpose that lies at {@code a}
      * @param lda elements from one row of what lies at {@code a} to the next; so too the others
      */
-    @SuppressWarnings("checkstyle:ParameterNumber")
     public void sgemm(
             boolean transposedA,
             boolean transposedB,
@@ -322,18 +326,16 @@ public final class OneDnn implements AutoCloseable {
         }
     }
 
-    /** Two versions of a library that is never unloaded would share symbols. */
-    private static void refuseAnother(Path file) {
+    private static List<String> loaded() {
         try {
             Path maps = Path.of("/proc/self/maps");
-            if (Files.exists(maps)) {
-                refuseAnother(file, Files.readAllLines(maps));
-            }
+            return Files.exists(maps) ? Files.readAllLines(maps) : List.of();
         } catch (IOException e) {
             throw new NativeLibraryException("What this process has loaded cannot be read: " + e + ".", e);
         }
     }
 
+    /** Two versions of a library that is never unloaded would share symbols. */
     static void refuseAnother(Path file, List<String> maps) {
         for (String line : maps) {
             int path = line.indexOf('/');

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.steelyard.kernels.simd.Memory;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Simple arithmetic on floats outside the heap, a few at a time through arrays: the compiler makes vector instructions of
@@ -48,7 +49,7 @@ final class Chunks {
 
     /** Sets elements to a value. */
     void fill(float value, long to, long count) {
-        java.util.Arrays.fill(first, value);
+        Arrays.fill(first, value);
         for (long start = 0; start < count; start += SIZE) {
             write(first, to + start * Float.BYTES, (int) Math.min(SIZE, count - start));
         }

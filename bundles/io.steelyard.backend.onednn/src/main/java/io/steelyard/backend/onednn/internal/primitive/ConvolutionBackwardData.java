@@ -16,7 +16,8 @@ public final class ConvolutionBackwardData implements AutoCloseable {
     private static final int WEIGHTS = 1;
     private static final int DX = 2;
 
-    private final ConvolutionShape shape;
+    private final long inputSize;
+    private final long outputSize;
     private final Split split;
     private final NativeObjects objects;
     private final List<Primitive> parts = new ArrayList<>();
@@ -34,7 +35,8 @@ public final class ConvolutionBackwardData implements AutoCloseable {
     }
 
     private ConvolutionBackwardData(OneDnn library, ConvolutionShape shape, int most) {
-        this.shape = shape;
+        this.inputSize = shape.inputSize();
+        this.outputSize = shape.outputSize();
         this.split = shape.split(most);
         this.objects = library.newObjects();
         try {
@@ -83,9 +85,9 @@ public final class ConvolutionBackwardData implements AutoCloseable {
     /** Computes a part, on the calling thread. */
     public void run(int part, long dy, long dx) {
         Primitive primitive = parts.get(part);
-        primitive.place(DY, dy + split.start(part) * shape.outputSize() * Float.BYTES);
+        primitive.place(DY, dy + split.start(part) * outputSize * Float.BYTES);
         primitive.place(WEIGHTS, weights.address());
-        primitive.place(DX, dx + split.start(part) * shape.inputSize() * Float.BYTES);
+        primitive.place(DX, dx + split.start(part) * inputSize * Float.BYTES);
         primitive.run();
     }
 

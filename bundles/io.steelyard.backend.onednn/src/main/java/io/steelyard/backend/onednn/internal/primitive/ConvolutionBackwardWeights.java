@@ -20,7 +20,9 @@ public final class ConvolutionBackwardWeights implements AutoCloseable {
     private static final int DW = 2;
     private static final int DB = 3;
 
-    private final ConvolutionShape shape;
+    private final long inputSize;
+    private final long outputSize;
+    private final long channels;
     private final Split split;
     private final boolean biased;
     private final NativeObjects objects;
@@ -46,7 +48,9 @@ public final class ConvolutionBackwardWeights implements AutoCloseable {
     }
 
     private ConvolutionBackwardWeights(OneDnn library, ConvolutionShape shape, boolean bias, int most) {
-        this.shape = shape;
+        this.inputSize = shape.inputSize();
+        this.outputSize = shape.outputSize();
+        this.channels = shape.outChannels();
         this.split = shape.split(most);
         this.biased = bias;
         this.weightSums = new long[split.parts()];
@@ -115,8 +119,8 @@ public final class ConvolutionBackwardWeights implements AutoCloseable {
     /** Sums over a part of the batch, on the calling thread. */
     public void run(int part, long x, long dy) {
         Primitive primitive = parts.get(part);
-        primitive.place(X, x + split.start(part) * shape.inputSize() * Float.BYTES);
-        primitive.place(DY, dy + split.start(part) * shape.outputSize() * Float.BYTES);
+        primitive.place(X, x + split.start(part) * inputSize * Float.BYTES);
+        primitive.place(DY, dy + split.start(part) * outputSize * Float.BYTES);
         primitive.place(DW, weightSums[part]);
         if (biased) {
             primitive.place(DB, biasSums[part]);
@@ -133,7 +137,7 @@ public final class ConvolutionBackwardWeights implements AutoCloseable {
         for (int part = 1; part < weightSums.length; part++) {
             sums.add(weightSums[part], weightSums[0], elements);
             if (biased) {
-                sums.add(biasSums[part], biasSums[0], shape.outChannels());
+                sums.add(biasSums[part], biasSums[0], channels);
             }
         }
         if (copy == null) {
@@ -144,7 +148,7 @@ public final class ConvolutionBackwardWeights implements AutoCloseable {
             copy.run();
         }
         if (biased) {
-            MemorySegment.copy(Memory.ALL, biasSums[0], Memory.ALL, db, shape.outChannels() * Float.BYTES);
+            MemorySegment.copy(Memory.ALL, biasSums[0], Memory.ALL, db, channels * Float.BYTES);
         }
     }
 

@@ -18,7 +18,8 @@ public final class ConvolutionForward implements AutoCloseable {
     private static final int Y = 2;
     private static final int BIAS = 3;
 
-    private final ConvolutionShape shape;
+    private final long inputSize;
+    private final long outputSize;
     private final Split split;
     private final boolean biased;
     private final Chunks[] floors;
@@ -37,7 +38,8 @@ public final class ConvolutionForward implements AutoCloseable {
     }
 
     private ConvolutionForward(OneDnn library, ConvolutionShape shape, boolean bias, boolean relu, int most) {
-        this.shape = shape;
+        this.inputSize = shape.inputSize();
+        this.outputSize = shape.outputSize();
         this.split = shape.split(most);
         this.biased = bias;
         this.floors = new Chunks[relu ? split.parts() : 0];
@@ -106,8 +108,8 @@ public final class ConvolutionForward implements AutoCloseable {
      */
     public void run(int part, long x, long bias, long y) {
         Primitive primitive = parts.get(part);
-        long first = y + split.start(part) * shape.outputSize() * Float.BYTES;
-        primitive.place(X, x + split.start(part) * shape.inputSize() * Float.BYTES);
+        long first = y + split.start(part) * outputSize * Float.BYTES;
+        primitive.place(X, x + split.start(part) * inputSize * Float.BYTES);
         primitive.place(WEIGHTS, weights.address());
         primitive.place(Y, first);
         if (biased) {
@@ -115,7 +117,7 @@ public final class ConvolutionForward implements AutoCloseable {
         }
         primitive.run();
         if (floors.length > 0) {
-            floors[part].floor(first, split.size(part) * shape.outputSize());
+            floors[part].floor(first, split.size(part) * outputSize);
         }
     }
 

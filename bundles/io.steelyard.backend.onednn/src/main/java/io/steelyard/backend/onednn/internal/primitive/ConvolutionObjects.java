@@ -1,6 +1,7 @@
 package io.steelyard.backend.onednn.internal.primitive;
 
 import io.steelyard.backend.onednn.internal.library.NativeObjects;
+import java.util.List;
 
 /** The descriptors that all three computations of a convolution have in common, for one part of the batch. */
 record ConvolutionObjects(
@@ -34,7 +35,7 @@ record ConvolutionObjects(
         return objects.descriptor(extents, ConvolutionShape.plain(extents));
     }
 
-    private static long[] longs(java.util.List<Long> values, long more) {
+    private static long[] longs(List<Long> values, long more) {
         return values.stream().mapToLong(value -> value + more).toArray();
     }
 }

@@ -73,6 +73,12 @@ final class ResultRows {
 
     /** Sets what is below 0 to 0. */
     void floor(long addressOfC) {
+        if (stride == width) {
+            for (long matrix : matrices) {
+                values.floor(addressOfC + matrix, rows * width / Float.BYTES);
+            }
+            return;
+        }
         for (long matrix : matrices) {
             for (long i = 0; i < rows; i++) {
                 values.floor(addressOfC + matrix + i * stride, width / Float.BYTES);

@@ -1,5 +1,5 @@
 /**
- * What the engine runs natively: products of matrices, convolutions and their gradients, and pooling, in f32.
+ * What the engine runs natively: products of matrices, convolutions and the gradients of these, in f32.
  *
  * <p>Each is made once, for one shape, and then run on addresses. It falls into parts, by its shape and the number of
  * processors alone, so that a result has the same bits however many threads are free; a part is run by one thread at a

@@ -135,7 +135,8 @@ class MatmulTest {
             }
             double tolerance = (problem.k() + 4) * 0x1p-22;
             for (int i = 0; i < expected.length; i++) {
-                assertEquals(expected[i], c.get(i), tolerance, problem + " in " + most + " parts, element " + i);
+                int at = i;
+                assertEquals(expected[i], c.get(i), tolerance, () -> problem + " in " + most + " parts, element " + at);
             }
             return expected;
         }
