@@ -53,9 +53,7 @@ final class KernelEmitter {
 
     /** What all methods begin with. */
     private void begin() {
-        if (lane.width() > 1) {
-            countOnly();
-        }
+        countOnly();
         List<DType> types = schedule.memoryTypes();
         for (int i = 0; i < types.size(); i++) {
             opened.add(memory.open(code, i, types.get(i)));
@@ -360,6 +358,7 @@ final class KernelEmitter {
      * @param accumulated the variables that reductions go to, by their results
      */
     private void steps(Kernel.Phase phase, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
+        int free = code.free();
         for (Step step : phase.steps()) {
             if (step instanceof Step.Load load) {
                 point.know(load.result(), with.load(code, memory, place(load.access(), point, index)));
@@ -376,6 +375,10 @@ final class KernelEmitter {
             } else if (step instanceof Step.Store store) {
                 with.store(code, memory, place(store.access(), point, index), point.value(store.value()));
             }
+        }
+        if (index >= 0) {
+            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
+            code.release(free);
         }
     }
 
@@ -582,7 +585,7 @@ final class KernelEmitter {
                     Place place = indexed(first, index);
                     code.loop(
                             index,
-                            () -> code.push(schedule.partials()),
+                            () -> code.push(schedule.partials(phase)),
                             1,
                             () -> scalar.store(code, memory, place, neutral));
                 }
@@ -599,8 +602,8 @@ final class KernelEmitter {
                 int start = code.local(1);
                 int limit = code.local(1);
                 code.push(0).on(ISTORE, start);
-                code.loop(start, () -> count.push(code), schedule.partials(), () -> {
-                    code.on(ILOAD, start).push(schedule.partials()).op(IADD);
+                code.loop(start, () -> count.push(code), schedule.partials(phase), () -> {
+                    code.on(ILOAD, start).push(schedule.partials(phase)).op(IADD);
                     count.push(code);
                     code.call("java/lang/Math", "min", "(II)I").on(ISTORE, limit);
                     Map<Integer, Accumulator> accumulated = new HashMap<>();
@@ -624,7 +627,7 @@ final class KernelEmitter {
 
             @Override
             public void close() {
-                closeMemory(schedule.partials());
+                closeMemory(schedule.partials(phase));
             }
         }
 
@@ -650,8 +653,8 @@ final class KernelEmitter {
         private final class Vectors implements Runs {
             private final int width = lane.width();
             private final int copies = reductions.isEmpty()
-                    ? phase.steps().size() > 24 || schedule.isHeavy() ? 1 : 2
-                    : schedule.partials() / width;
+                    ? schedule.isHeavy(phase) ? 1 : 2
+                    : Math.max(1, schedule.partials(phase) / width);
             private final Map<Integer, List<Held>> partials = new HashMap<>();
 
             @Override

@@ -39,7 +39,6 @@ public final class Schedule {
     private final Kernel kernel;
     private final Form form;
     private final boolean staged;
-    private final boolean heavy;
     private final Map<Integer, DType> dtypes = new HashMap<>();
     private final List<Area> own = new ArrayList<>();
     private final List<Area> shared = new ArrayList<>();
@@ -52,7 +51,6 @@ public final class Schedule {
     public Schedule(Kernel given) {
         kernel = LoopMerging.merge(given);
         steps().forEach(step -> dtypes.put(result(step), dtype(step)));
-        heavy = steps().stream().mapToInt(Schedule::weight).sum() > 40;
         boolean simple = isSimple();
         form = simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
@@ -110,13 +108,15 @@ public final class Schedule {
             long each = kernel.columns() * (form == Form.ACROSS ? group() : 1);
             kernel.scratch().forEach(dtype -> own.add(new Area(dtype, each)));
         }
-        for (Step step : steps()) {
-            if (step instanceof Step.Reduce reduce && form != Form.ACROSS) {
-                accumulators.put(reduce.result(), operands() + own.size());
-                own.add(new Area(reduce.dtype(), partials()));
-                if (form == Form.ROWS && blocks() > 1) {
-                    blockResults.put(reduce.result(), operands() + own.size());
-                    own.add(new Area(reduce.dtype(), blocks()));
+        for (Kernel.Phase phase : form == Form.ACROSS ? List.<Kernel.Phase>of() : kernel.phases()) {
+            for (Step step : phase.steps()) {
+                if (step instanceof Step.Reduce reduce) {
+                    accumulators.put(reduce.result(), operands() + own.size());
+                    own.add(new Area(reduce.dtype(), partials(phase)));
+                    if (form == Form.ROWS && blocks() > 1) {
+                        blockResults.put(reduce.result(), operands() + own.size());
+                        own.add(new Area(reduce.dtype(), blocks()));
+                    }
                 }
             }
         }
@@ -214,9 +214,9 @@ public final class Schedule {
         return staged;
     }
 
-    /** Whether a point is much work: several copies of it would be too much code. */
-    public boolean isHeavy() {
-        return heavy;
+    /** Whether a point of a phase is much work: several copies of it would be too much code. */
+    boolean isHeavy(Kernel.Phase phase) {
+        return phase.steps().stream().mapToInt(Schedule::weight).sum() > 20;
     }
 
     /** The type of a value. */
@@ -295,12 +295,22 @@ public final class Schedule {
 
     /** How many rows there are in a group that is taken across. */
     int group() {
-        return length(kernel.outer() - 1) >= 64 && !heavy ? 64 : 16;
+        boolean light = kernel.phases().stream().noneMatch(this::isHeavy);
+        return length(kernel.outer() - 1) >= 32 && light ? 32 : 16;
     }
 
-    /** How many partial results a block has. */
-    int partials() {
-        return form == Form.ACROSS ? 1 : heavy || length(innermost()) < 48 ? 16 : 64;
+    /** How many partial results a block of a phase has. */
+    int partials(Kernel.Phase phase) {
+        if (form == Form.ACROSS) {
+            return 1;
+        } else if (isHeavy(phase) || length(innermost()) < 48) {
+            return 16;
+        }
+        return phase.steps().stream().allMatch(this::isOfFloats) ? 64 : 32;
+    }
+
+    private boolean isOfFloats(Step step) {
+        return result(step) < 0 || dtypes.get(result(step)) == DType.F32 || dtypes.get(result(step)) == DType.BOOL;
     }
 
     /** How many turns of {@link #blockLoop} make a block. */
