@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.objectweb.asm.Label;
 
@@ -30,7 +31,7 @@ final class KernelEmitter {
     private final Lane lane;
     private final Lane scalar = new ScalarLane();
     private final Code code;
-    private final List<Integer> opened = new ArrayList<>();
+    private final Map<Integer, Integer> opened = new HashMap<>();
     private final Map<Look, Integer> positions = new HashMap<>();
     /** A long variable for each loop; of the innermost, where the block begins. */
     private final int[] at;
@@ -51,12 +52,26 @@ final class KernelEmitter {
         this.at = new int[kernel.loops().size()];
     }
 
-    /** What all methods begin with. */
-    private void begin() {
+    /** What all methods begin with; they see no more memory than their phases use. */
+    private void begin(List<Kernel.Phase> phases) {
         countOnly();
         List<DType> types = schedule.memoryTypes();
-        for (int i = 0; i < types.size(); i++) {
-            opened.add(memory.open(code, i, types.get(i)));
+        Set<Integer> needed = new TreeSet<>();
+        for (Kernel.Phase phase : phases) {
+            accesses(phase)
+                    .forEach(access -> needed.add(
+                            schedule.memory(kernel.accesses().get(access).operand())));
+            for (Step.Reduce reduce : reductions(phase)) {
+                needed.add(schedule.accumulators(reduce.result()));
+                needed.add(schedule.blockResults(reduce.result()));
+            }
+            used(phase).forEach(value -> needed.add(schedule.kept(value)));
+            phase.steps().forEach(step -> needed.add(schedule.kept(Schedule.result(step))));
+        }
+        for (int number : needed) {
+            if (number >= 0) {
+                opened.put(number, memory.open(code, number, types.get(number)));
+            }
         }
         for (int i = 0; i < at.length; i++) {
             at[i] = code.local(2);
@@ -77,7 +92,7 @@ final class KernelEmitter {
 
     /** The only stage: rows, groups of them, or blocks of points. */
     void writeWhole() {
-        begin();
+        begin(kernel.phases());
         if (schedule.form() == Schedule.Form.BLOCKS) {
             rows = List.of(new Point(null, 0, -1));
             for (Kernel.Phase phase : kernel.phases()) {
@@ -106,7 +121,7 @@ final class KernelEmitter {
 
     /** A stage whose units are the blocks of all rows in one phase. */
     void writeBlocks(Kernel.Phase phase) {
-        begin();
+        begin(List.of(phase));
         eachUnit(unit -> {
             int row = code.local(2);
             int block = code.local(2);
@@ -125,7 +140,11 @@ final class KernelEmitter {
      * @param reduced the phase before, or null
      */
     void writeRows(Kernel.Phase reduced, List<Kernel.Phase> phases) {
-        begin();
+        List<Kernel.Phase> all = new ArrayList<>(phases);
+        if (reduced != null) {
+            all.add(reduced);
+        }
+        begin(all);
         eachUnit(unit -> {
             row(unit, phases);
             if (reduced != null) {

@@ -22,7 +22,7 @@ import java.util.Map;
 public final class Schedule {
     /** What threads share out. */
     public enum Form {
-        /** Blocks of points of one phase after the other: there are no reductions, or too few rows to share. */
+        /** Blocks of points of one phase after the other: there are no reductions, too few rows to share, or too many steps. */
         BLOCKS,
         /** Rows, whose points are consecutive. */
         ROWS,
@@ -49,13 +49,22 @@ public final class Schedule {
 
     /** Decides for a kernel. */
     public Schedule(Kernel given) {
-        kernel = LoopMerging.merge(given);
-        steps().forEach(step -> dtypes.put(result(step), dtype(step)));
-        boolean simple = isSimple();
-        form = simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
+        Kernel merged = LoopMerging.merge(given);
+        know(merged);
+        boolean large = PhaseSplitting.isLarge(merged);
+        kernel = large ? PhaseSplitting.split(merged, dtypes::get) : merged;
+        know(kernel);
+        boolean simple = !large && isSimple();
+        form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
         layOutShared();
+    }
+
+    private void know(Kernel of) {
+        of.phases().stream()
+                .flatMap(phase -> phase.steps().stream())
+                .forEach(step -> dtypes.put(result(step), dtype(of, step)));
     }
 
     /** Whether there is one row and one phase of points, and whatever comes before can be done by each thread. */
@@ -149,10 +158,6 @@ public final class Schedule {
         return kernel.operands().size();
     }
 
-    private List<Step> steps() {
-        return kernel.phases().stream().flatMap(phase -> phase.steps().stream()).toList();
-    }
-
     /** The values that a step is computed from. */
     public static List<Integer> arguments(Step step) {
         if (step instanceof Step.Apply apply) {
@@ -177,9 +182,9 @@ public final class Schedule {
         return step instanceof Step.Reduce reduce ? reduce.result() : -1;
     }
 
-    private DType dtype(Step step) {
+    private static DType dtype(Kernel of, Step step) {
         if (step instanceof Step.Load load) {
-            return dtypeOfAccess(load.access());
+            return dtypeOfAccess(of, load.access());
         } else if (step instanceof Step.Constant constant) {
             return constant.dtype();
         } else if (step instanceof Step.Index index) {
@@ -226,10 +231,13 @@ public final class Schedule {
 
     /** The type of the elements that an access sees. */
     public DType dtypeOfAccess(int access) {
-        int operand = kernel.accesses().get(access).operand();
-        return operand < operands()
-                ? kernel.operands().get(operand)
-                : kernel.scratch().get(operand - operands());
+        return dtypeOfAccess(kernel, access);
+    }
+
+    private static DType dtypeOfAccess(Kernel of, int access) {
+        int operand = of.accesses().get(access).operand();
+        int operands = of.operands().size();
+        return operand < operands ? of.operands().get(operand) : of.scratch().get(operand - operands);
     }
 
     /** Where an operand or scratch row is in the list of memory. */
@@ -260,14 +268,14 @@ public final class Schedule {
         return types;
     }
 
-    /** Where in memory the partial results of a reduction are. */
+    /** Where in memory the partial results of a reduction are, or -1. */
     int accumulators(int value) {
-        return accumulators.get(value);
+        return accumulators.getOrDefault(value, -1);
     }
 
-    /** Where in memory the results of a reduction's blocks are, of one row after the other. */
+    /** Where in memory the results of a reduction's blocks are, of one row after the other, or -1. */
     int blockResults(int value) {
-        return blockResults.get(value);
+        return blockResults.getOrDefault(value, -1);
     }
 
     /** Where in memory a value of each row is kept, or -1. */
