@@ -53,10 +53,14 @@ public final class AddressKernels {
      */
     static Optional<CompiledKernel<AddressKernel>> vector(Schedule schedule, int bits) {
         try {
-            return Vectorisation.of(schedule, bits)
-                    .map(shape -> TARGET.compile(schedule, () -> new VectorLane(shape, schedule)));
+            return direct(schedule, bits);
         } catch (CodeSizeException e) {
             return Optional.empty();
         }
+    }
+
+    static Optional<CompiledKernel<AddressKernel>> direct(Schedule schedule, int bits) {
+        return Vectorisation.of(schedule, bits)
+                .map(shape -> TARGET.compile(schedule, () -> new VectorLane(shape, schedule)));
     }
 }

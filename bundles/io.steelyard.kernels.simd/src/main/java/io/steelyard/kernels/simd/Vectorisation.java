@@ -35,8 +35,16 @@ final class Vectorisation {
                 .map(Kernel.Phase::steps)
                 .flatMap(List::stream)
                 .toList();
+        if (steps.isEmpty() || schedule.form() != Schedule.Form.ACROSS && isShort()) {
+            return Optional.empty();
+        }
         VectorShape shape = VectorShape.of(bits, steps.stream().anyMatch(this::isWide));
         return steps.stream().allMatch(step -> canBe(step, shape)) ? Optional.of(shape) : Optional.empty();
+    }
+
+    /** Whether vectors would be all but empty. */
+    private boolean isShort() {
+        return schedule.kernel().loops().get(schedule.innermost()) <= 2;
     }
 
     private boolean isWide(Step step) {

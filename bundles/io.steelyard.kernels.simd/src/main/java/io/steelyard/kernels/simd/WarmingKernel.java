@@ -34,7 +34,7 @@ final class WarmingKernel implements AddressKernel {
     private int wins;
     private long nanosOfTrials;
     private long nanosOfScalar;
-    private double scalarPerUnit = Double.NaN;
+    private double scalarPerUnit = Double.POSITIVE_INFINITY;
 
     /**
      * Begins with scalar code.
@@ -77,20 +77,25 @@ final class WarmingKernel implements AddressKernel {
         if (trial) {
             trials++;
             nanosOfTrials += tried - start;
-            judge(tried - start, middle - from, end - tried, to - middle);
+            scalarTook(end - tried, to - middle);
+            judge(tried - start, middle - from);
         } else {
-            scalarPerUnit = (double) (end - start) / Math.max(1, to - from);
+            scalarTook(end - start, to - from);
         }
-        nanosOfScalar += trial ? end - tried : end - start;
         callWithoutMemory();
     }
 
-    private void judge(long vectorNanos, long vectorUnits, long scalarNanos, long scalarUnits) {
-        if (scalarUnits >= vectorUnits) {
-            scalarPerUnit = (double) scalarNanos / scalarUnits;
-        }
-        wins = vectorNanos < scalarPerUnit * vectorUnits ? wins + 1 : 0;
+    /** Holds a trial against the best that scalar code has done: whatever else the machine does only makes it slower. */
+    private void judge(long vectorNanos, long units) {
+        wins = vectorNanos < scalarPerUnit * units ? wins + 1 : 0;
         warm = wins >= WINS;
+    }
+
+    private void scalarTook(long nanos, long units) {
+        nanosOfScalar += nanos;
+        if (units > 0) {
+            scalarPerUnit = Math.min(scalarPerUnit, (double) nanos / units);
+        }
     }
 
     private boolean isTimeForTrial(long now) {

@@ -33,6 +33,16 @@ public final class Code {
         return local;
     }
 
+    /** The first variable that is not taken. */
+    int free() {
+        return next;
+    }
+
+    /** Lets all variables from a number on be taken again. */
+    void release(int from) {
+        next = from;
+    }
+
     /** An instruction without operands. */
     public Code op(int opcode) {
         out.visitInsn(opcode);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.objectweb.asm.Label;
 
@@ -30,7 +31,7 @@ final class KernelEmitter {
     private final Lane lane;
     private final Lane scalar = new ScalarLane();
     private final Code code;
-    private final List<Integer> opened = new ArrayList<>();
+    private final Map<Integer, Integer> opened = new HashMap<>();
     private final Map<Look, Integer> positions = new HashMap<>();
     /** A long variable for each loop; of the innermost, where the block begins. */
     private final int[] at;
@@ -51,14 +52,26 @@ final class KernelEmitter {
         this.at = new int[kernel.loops().size()];
     }
 
-    /** What all methods begin with. */
-    private void begin() {
-        if (lane.width() > 1) {
-            countOnly();
-        }
+    /** What all methods begin with; they see no more memory than their phases use. */
+    private void begin(List<Kernel.Phase> phases) {
+        countOnly();
         List<DType> types = schedule.memoryTypes();
-        for (int i = 0; i < types.size(); i++) {
-            opened.add(memory.open(code, i, types.get(i)));
+        Set<Integer> needed = new TreeSet<>();
+        for (Kernel.Phase phase : phases) {
+            accesses(phase)
+                    .forEach(access -> needed.add(
+                            schedule.memory(kernel.accesses().get(access).operand())));
+            for (Step.Reduce reduce : reductions(phase)) {
+                needed.add(schedule.accumulators(reduce.result()));
+                needed.add(schedule.blockResults(reduce.result()));
+            }
+            used(phase).forEach(value -> needed.add(schedule.kept(value)));
+            phase.steps().forEach(step -> needed.add(schedule.kept(Schedule.result(step))));
+        }
+        for (int number : needed) {
+            if (number >= 0) {
+                opened.put(number, memory.open(code, number, types.get(number)));
+            }
         }
         for (int i = 0; i < at.length; i++) {
             at[i] = code.local(2);
@@ -79,7 +92,7 @@ final class KernelEmitter {
 
     /** The only stage: rows, groups of them, or blocks of points. */
     void writeWhole() {
-        begin();
+        begin(kernel.phases());
         if (schedule.form() == Schedule.Form.BLOCKS) {
             rows = List.of(new Point(null, 0, -1));
             for (Kernel.Phase phase : kernel.phases()) {
@@ -108,7 +121,7 @@ final class KernelEmitter {
 
     /** A stage whose units are the blocks of all rows in one phase. */
     void writeBlocks(Kernel.Phase phase) {
-        begin();
+        begin(List.of(phase));
         eachUnit(unit -> {
             int row = code.local(2);
             int block = code.local(2);
@@ -127,7 +140,11 @@ final class KernelEmitter {
      * @param reduced the phase before, or null
      */
     void writeRows(Kernel.Phase reduced, List<Kernel.Phase> phases) {
-        begin();
+        List<Kernel.Phase> all = new ArrayList<>(phases);
+        if (reduced != null) {
+            all.add(reduced);
+        }
+        begin(all);
         eachUnit(unit -> {
             row(unit, phases);
             if (reduced != null) {
@@ -360,6 +377,7 @@ final class KernelEmitter {
      * @param accumulated the variables that reductions go to, by their results
      */
     private void steps(Kernel.Phase phase, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
+        int free = code.free();
         for (Step step : phase.steps()) {
             if (step instanceof Step.Load load) {
                 point.know(load.result(), with.load(code, memory, place(load.access(), point, index)));
@@ -376,6 +394,10 @@ final class KernelEmitter {
             } else if (step instanceof Step.Store store) {
                 with.store(code, memory, place(store.access(), point, index), point.value(store.value()));
             }
+        }
+        if (index >= 0) {
+            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
+            code.release(free);
         }
     }
 
@@ -582,7 +604,7 @@ final class KernelEmitter {
                     Place place = indexed(first, index);
                     code.loop(
                             index,
-                            () -> code.push(schedule.partials()),
+                            () -> code.push(schedule.partials(phase)),
                             1,
                             () -> scalar.store(code, memory, place, neutral));
                 }
@@ -599,8 +621,8 @@ final class KernelEmitter {
                 int start = code.local(1);
                 int limit = code.local(1);
                 code.push(0).on(ISTORE, start);
-                code.loop(start, () -> count.push(code), schedule.partials(), () -> {
-                    code.on(ILOAD, start).push(schedule.partials()).op(IADD);
+                code.loop(start, () -> count.push(code), schedule.partials(phase), () -> {
+                    code.on(ILOAD, start).push(schedule.partials(phase)).op(IADD);
                     count.push(code);
                     code.call("java/lang/Math", "min", "(II)I").on(ISTORE, limit);
                     Map<Integer, Accumulator> accumulated = new HashMap<>();
@@ -624,7 +646,7 @@ final class KernelEmitter {
 
             @Override
             public void close() {
-                closeMemory(schedule.partials());
+                closeMemory(schedule.partials(phase));
             }
         }
 
@@ -650,8 +672,8 @@ final class KernelEmitter {
         private final class Vectors implements Runs {
             private final int width = lane.width();
             private final int copies = reductions.isEmpty()
-                    ? phase.steps().size() > 24 || schedule.isHeavy() ? 1 : 2
-                    : schedule.partials() / width;
+                    ? schedule.isHeavy(phase) ? 1 : 2
+                    : Math.max(1, schedule.partials(phase) / width);
             private final Map<Integer, List<Held>> partials = new HashMap<>();
 
             @Override

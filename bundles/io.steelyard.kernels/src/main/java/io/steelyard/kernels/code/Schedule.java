@@ -22,7 +22,7 @@ import java.util.Map;
 public final class Schedule {
     /** What threads share out. */
     public enum Form {
-        /** Blocks of points of one phase after the other: there are no reductions, or too few rows to share. */
+        /** Blocks of points of one phase after the other: there are no reductions, too few rows to share, or too many steps. */
         BLOCKS,
         /** Rows, whose points are consecutive. */
         ROWS,
@@ -39,7 +39,6 @@ public final class Schedule {
     private final Kernel kernel;
     private final Form form;
     private final boolean staged;
-    private final boolean heavy;
     private final Map<Integer, DType> dtypes = new HashMap<>();
     private final List<Area> own = new ArrayList<>();
     private final List<Area> shared = new ArrayList<>();
@@ -50,14 +49,22 @@ public final class Schedule {
 
     /** Decides for a kernel. */
     public Schedule(Kernel given) {
-        kernel = LoopMerging.merge(given);
-        steps().forEach(step -> dtypes.put(result(step), dtype(step)));
-        heavy = steps().stream().mapToInt(Schedule::weight).sum() > 40;
-        boolean simple = isSimple();
-        form = simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
+        Kernel merged = LoopMerging.merge(given);
+        know(merged);
+        boolean large = PhaseSplitting.isLarge(merged);
+        kernel = large ? PhaseSplitting.split(merged, dtypes::get) : merged;
+        know(kernel);
+        boolean simple = !large && isSimple();
+        form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
         layOutShared();
+    }
+
+    private void know(Kernel of) {
+        of.phases().stream()
+                .flatMap(phase -> phase.steps().stream())
+                .forEach(step -> dtypes.put(result(step), dtype(of, step)));
     }
 
     /** Whether there is one row and one phase of points, and whatever comes before can be done by each thread. */
@@ -110,13 +117,15 @@ public final class Schedule {
             long each = kernel.columns() * (form == Form.ACROSS ? group() : 1);
             kernel.scratch().forEach(dtype -> own.add(new Area(dtype, each)));
         }
-        for (Step step : steps()) {
-            if (step instanceof Step.Reduce reduce && form != Form.ACROSS) {
-                accumulators.put(reduce.result(), operands() + own.size());
-                own.add(new Area(reduce.dtype(), partials()));
-                if (form == Form.ROWS && blocks() > 1) {
-                    blockResults.put(reduce.result(), operands() + own.size());
-                    own.add(new Area(reduce.dtype(), blocks()));
+        for (Kernel.Phase phase : form == Form.ACROSS ? List.<Kernel.Phase>of() : kernel.phases()) {
+            for (Step step : phase.steps()) {
+                if (step instanceof Step.Reduce reduce) {
+                    accumulators.put(reduce.result(), operands() + own.size());
+                    own.add(new Area(reduce.dtype(), partials(phase)));
+                    if (form == Form.ROWS && blocks() > 1) {
+                        blockResults.put(reduce.result(), operands() + own.size());
+                        own.add(new Area(reduce.dtype(), blocks()));
+                    }
                 }
             }
         }
@@ -149,10 +158,6 @@ public final class Schedule {
         return kernel.operands().size();
     }
 
-    private List<Step> steps() {
-        return kernel.phases().stream().flatMap(phase -> phase.steps().stream()).toList();
-    }
-
     /** The values that a step is computed from. */
     public static List<Integer> arguments(Step step) {
         if (step instanceof Step.Apply apply) {
@@ -177,9 +182,9 @@ public final class Schedule {
         return step instanceof Step.Reduce reduce ? reduce.result() : -1;
     }
 
-    private DType dtype(Step step) {
+    private static DType dtype(Kernel of, Step step) {
         if (step instanceof Step.Load load) {
-            return dtypeOfAccess(load.access());
+            return dtypeOfAccess(of, load.access());
         } else if (step instanceof Step.Constant constant) {
             return constant.dtype();
         } else if (step instanceof Step.Index index) {
@@ -214,9 +219,9 @@ public final class Schedule {
         return staged;
     }
 
-    /** Whether a point is much work: several copies of it would be too much code. */
-    public boolean isHeavy() {
-        return heavy;
+    /** Whether a point of a phase is much work: several copies of it would be too much code. */
+    boolean isHeavy(Kernel.Phase phase) {
+        return phase.steps().stream().mapToInt(Schedule::weight).sum() > 20;
     }
 
     /** The type of a value. */
@@ -226,10 +231,13 @@ public final class Schedule {
 
     /** The type of the elements that an access sees. */
     public DType dtypeOfAccess(int access) {
-        int operand = kernel.accesses().get(access).operand();
-        return operand < operands()
-                ? kernel.operands().get(operand)
-                : kernel.scratch().get(operand - operands());
+        return dtypeOfAccess(kernel, access);
+    }
+
+    private static DType dtypeOfAccess(Kernel of, int access) {
+        int operand = of.accesses().get(access).operand();
+        int operands = of.operands().size();
+        return operand < operands ? of.operands().get(operand) : of.scratch().get(operand - operands);
     }
 
     /** Where an operand or scratch row is in the list of memory. */
@@ -260,14 +268,14 @@ public final class Schedule {
         return types;
     }
 
-    /** Where in memory the partial results of a reduction are. */
+    /** Where in memory the partial results of a reduction are, or -1. */
     int accumulators(int value) {
-        return accumulators.get(value);
+        return accumulators.getOrDefault(value, -1);
     }
 
-    /** Where in memory the results of a reduction's blocks are, of one row after the other. */
+    /** Where in memory the results of a reduction's blocks are, of one row after the other, or -1. */
     int blockResults(int value) {
-        return blockResults.get(value);
+        return blockResults.getOrDefault(value, -1);
     }
 
     /** Where in memory a value of each row is kept, or -1. */
@@ -295,12 +303,22 @@ public final class Schedule {
 
     /** How many rows there are in a group that is taken across. */
     int group() {
-        return length(kernel.outer() - 1) >= 64 && !heavy ? 64 : 16;
+        boolean light = kernel.phases().stream().noneMatch(this::isHeavy);
+        return length(kernel.outer() - 1) >= 32 && light ? 32 : 16;
     }
 
-    /** How many partial results a block has. */
-    int partials() {
-        return form == Form.ACROSS ? 1 : heavy || length(innermost()) < 48 ? 16 : 64;
+    /** How many partial results a block of a phase has. */
+    int partials(Kernel.Phase phase) {
+        if (form == Form.ACROSS) {
+            return 1;
+        } else if (isHeavy(phase) || length(innermost()) < 48) {
+            return 16;
+        }
+        return phase.steps().stream().allMatch(this::isOfFloats) ? 64 : 32;
+    }
+
+    private boolean isOfFloats(Step step) {
+        return result(step) < 0 || dtypes.get(result(step)) == DType.F32 || dtypes.get(result(step)) == DType.BOOL;
     }
 
     /** How many turns of {@link #blockLoop} make a block. */

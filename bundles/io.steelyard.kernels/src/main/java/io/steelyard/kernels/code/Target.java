@@ -55,36 +55,46 @@ public final class Target<K> {
      */
     public CompiledKernel<K> compile(Schedule schedule, Supplier<? extends Lane> lanes) {
         List<Stage<K>> stages = new ArrayList<>();
-        Kernel kernel = schedule.kernel();
-        if (!schedule.isStaged()) {
-            if (schedule.units() > 0) {
-                K whole = define(schedule, lanes.get(), KernelEmitter::writeWhole);
-                stages.add(new Stage<>(whole, schedule.units(), schedule.grain()));
-            }
-            return new CompiledKernel<>(stages, schedule.own(), schedule.shared());
+        if (schedule.isStaged()) {
+            stages(schedule, lanes, stages);
+        } else if (schedule.units() > 0) {
+            K whole = define(schedule, lanes.get(), KernelEmitter::writeWhole);
+            stages.add(new Stage<>(whole, schedule.units(), schedule.grain()));
         }
+        return new CompiledKernel<>(stages, schedule.own(), schedule.shared());
+    }
+
+    /** A stage for each phase of points, and between them one for what comes once a row. */
+    private void stages(Schedule schedule, Supplier<? extends Lane> lanes, List<Stage<K>> stages) {
         List<Kernel.Phase> once = new ArrayList<>();
-        Kernel.Phase last = null;
-        for (int i = 0; i <= kernel.phases().size(); i++) {
-            Kernel.Phase phase = i < kernel.phases().size() ? kernel.phases().get(i) : null;
-            if (phase != null && !phase.inner()) {
+        Kernel.Phase reduced = null;
+        for (Kernel.Phase phase : schedule.kernel().phases()) {
+            if (phase.inner() || PhaseSplitting.isLarge(once)) {
+                rows(schedule, reduced, once, stages);
+                once.clear();
+                reduced = null;
+            }
+            if (!phase.inner()) {
                 once.add(phase);
                 continue;
             }
-            if (!once.isEmpty() || last != null && KernelEmitter.reduces(last)) {
-                Kernel.Phase reduced = last;
-                List<Kernel.Phase> phases = List.copyOf(once);
-                K rows = define(schedule, new ScalarLane(), emitter -> emitter.writeRows(reduced, phases));
-                stages.add(new Stage<>(rows, kernel.rows(), kernel.rows()));
-                once.clear();
-            }
-            if (phase != null && schedule.units() > 0) {
+            if (schedule.units() > 0) {
                 K blocks = define(schedule, lanes.get(), emitter -> emitter.writeBlocks(phase));
                 stages.add(new Stage<>(blocks, schedule.units(), schedule.grain()));
             }
-            last = phase;
+            reduced = phase;
         }
-        return new CompiledKernel<>(stages, schedule.own(), schedule.shared());
+        rows(schedule, reduced, once, stages);
+    }
+
+    private void rows(Schedule schedule, Kernel.Phase reduced, List<Kernel.Phase> once, List<Stage<K>> stages) {
+        boolean nothing = once.isEmpty() && (reduced == null || !KernelEmitter.reduces(reduced));
+        long rows = schedule.kernel().rows();
+        if (!nothing && rows > 0) {
+            List<Kernel.Phase> phases = List.copyOf(once);
+            K code = define(schedule, new ScalarLane(), emitter -> emitter.writeRows(reduced, phases));
+            stages.add(new Stage<>(code, rows, rows));
+        }
     }
 
     private K define(Schedule schedule, Lane lane, Consumer<KernelEmitter> stage) {

@@ -8,7 +8,9 @@ import io.steelyard.compiler.kernel.Kernel;
 import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,32 @@ class ArrayKernelsTest {
         CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
         assertTrue(compiled.stages().get(0).parts() > 8, compiled.toString());
         hold(kernel, wholeNumbers(kernel), "long rows");
+    }
+
+    /** Each step takes the one before and one far back. */
+    private static int chain(KernelBuilder k, int first, int second, int length) {
+        List<Integer> values = new ArrayList<>(List.of(first, second));
+        for (int i = 0; i < length; i++) {
+            int before = values.get(values.size() - 1);
+            values.add(k.op(i % 3 == 0 ? OpKind.SUB : OpKind.MAX, before, values.get(i * 2 / 3)));
+        }
+        return values.get(values.size() - 1);
+    }
+
+    @Test
+    void aKernelOfAThousandStepsIsSplitIntoMethodsThatTheJvmCompiles() {
+        KernelBuilder k = new KernelBuilder(1, 7, 45).phase(true);
+        int x = k.read(DType.F32, 45, 1);
+        int y = k.read(DType.F32, 1, 7);
+        int sum = k.reduce(OpKind.REDUCE_SUM, chain(k, x, y, 1000));
+        k.store(y, 45, 1);
+        k.phase(false);
+        int ofRow = chain(k, sum, k.read(DType.F32, 1, 0), 500);
+        k.store(ofRow, 1, 0);
+        k.phase(true);
+        k.store(chain(k, ofRow, k.again(0, 45, 1), 300), 45, 1);
+        Kernel kernel = k.build();
+        hold(kernel, wholeNumbers(kernel), "many steps");
     }
 
     @Test
