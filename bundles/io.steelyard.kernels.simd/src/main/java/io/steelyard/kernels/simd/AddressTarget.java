@@ -29,6 +29,7 @@ final class AddressTarget implements Target {
     private final String name;
     private final int opset;
     private final List<AddressOperations> operations;
+    private final KernelCodes codes = new KernelCodes();
 
     /**
      * A target.
@@ -85,7 +86,7 @@ final class AddressTarget implements Target {
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
         if (isKernel(node)) {
             Kernel kernel = Kernels.of((Op.Composite) node.op());
-            return new KernelInstruction(AddressKernels.compile(kernel), operands, results, workspace);
+            return new KernelInstruction(codes.of(kernel), operands, results, workspace);
         }
         for (AddressOperations some : operations) {
             Optional<List<AddressWork>> works = some.plan(node, workspace);
