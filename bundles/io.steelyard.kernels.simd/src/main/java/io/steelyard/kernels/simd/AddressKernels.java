@@ -7,6 +7,7 @@ import io.steelyard.kernels.code.ScalarLane;
 import io.steelyard.kernels.code.Schedule;
 import io.steelyard.kernels.code.Stage;
 import io.steelyard.kernels.code.Target;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,11 @@ public final class AddressKernels {
      * compiled the vector code.
      */
     public static CompiledKernel<AddressKernel> compile(Kernel kernel) {
-        Schedule schedule = new Schedule(kernel);
+        return compile(new Schedule(kernel));
+    }
+
+    /** Code for a schedule. */
+    static CompiledKernel<AddressKernel> compile(Schedule schedule) {
         CompiledKernel<AddressKernel> scalar = scalar(schedule);
         Optional<CompiledKernel<AddressKernel>> vector =
                 vector(schedule, FloatVector.SPECIES_PREFERRED.vectorBitSize());
@@ -37,10 +42,20 @@ public final class AddressKernels {
         for (int i = 0; i < scalar.stages().size(); i++) {
             Stage<AddressKernel> stage = scalar.stages().get(i);
             AddressKernel warming =
-                    new WarmingKernel(stage.code(), vector.get().stages().get(i).code(), stage.grain());
+                    new WarmingKernel(stage.code(), vector.get().stages().get(i).code(), stage.grain(), points(schedule));
             stages.add(new Stage<>(warming, stage.units(), stage.grain()));
         }
         return new CompiledKernel<>(stages, scalar.own(), scalar.shared());
+    }
+
+    private static WarmingKernel.Points points(Schedule schedule) {
+        int length = schedule.lengthArea();
+        if (length < 0) {
+            return (memory, from, to) -> to - from;
+        }
+        long block = schedule.turns();
+        return (memory, from, to) ->
+                Math.min(to * block, Memory.ALL.get(ValueLayout.JAVA_LONG, memory[length])) - from * block;
     }
 
     static CompiledKernel<AddressKernel> scalar(Schedule schedule) {

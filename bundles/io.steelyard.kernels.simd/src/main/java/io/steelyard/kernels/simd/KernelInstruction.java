@@ -7,6 +7,7 @@ import io.steelyard.kernels.engine.Instruction;
 import io.steelyard.kernels.engine.Operand;
 import io.steelyard.kernels.engine.WorkerPool;
 import io.steelyard.kernels.engine.Workspace;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,8 +19,8 @@ final class KernelInstruction implements Instruction {
     /** By worker, the addresses of operands, of the worker's own areas, and of those that all share. */
     private final long[][] memory;
 
-    KernelInstruction(
-            CompiledKernel<AddressKernel> kernel, List<Operand> from, List<Operand> results, Workspace workspace) {
+    KernelInstruction(KernelCodes.Code code, List<Operand> from, List<Operand> results, Workspace workspace) {
+        CompiledKernel<AddressKernel> kernel = code.kernel();
         this.operands = Stream.concat(from.stream(), results.stream()).toArray(Operand[]::new);
         this.memory = new long[workspace.threads()]
                 [operands.length + kernel.own().size() + kernel.shared().size()];
@@ -29,6 +30,11 @@ final class KernelInstruction implements Instruction {
                 each[at] = allocate(area, workspace);
             }
             at++;
+        }
+        if (code.length() > 0) {
+            for (long[] each : memory) {
+                Memory.ALL.set(ValueLayout.JAVA_LONG, each[at - 1], code.length());
+            }
         }
         for (Area area : kernel.shared()) {
             long address = allocate(area, workspace);

@@ -6,10 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Two codes for one stage that give the same bits: scalar code, which is tolerable from its first run on, and vector code,
  * which is a thousand times slower until the JVM has compiled it for good. Scalar code does the work while vector code
  * is called without memory, which costs little and makes the JVM compile it, and is tried on a few units now and then.
- * Once those took less time than with scalar code several times in a row, vector code does everything.
+ * Once those took less time than with scalar code several times in a row, vector code does everything. The two kinds of
+ * calls come together, since code that was compiled when nothing but calls without memory had been counted would be
+ * thrown away.
  */
 final class WarmingKernel implements AddressKernel {
-    /** Calls without memory at each run: the JVM wants about 800 before it compiles for good. */
+    /** Calls without memory beside each trial: the JVM wants about 800 before it compiles for good. */
     private static final int CALLS = 100;
 
     private static final int CALLS_IN_ALL = 20_000;
@@ -19,9 +21,10 @@ final class WarmingKernel implements AddressKernel {
     /** How long the JVM is given to do so. */
     private static final long PATIENCE = 10_000_000;
 
-    private static final int TRIALS_AT_LEAST = 4;
+    private static final int TRIALS_AT_LEAST = 8;
     private static final int WINS = 3;
 
+    private final Points points;
     private final AddressKernel scalar;
     private final AddressKernel vector;
     private final long unitsOfTrial;
@@ -34,17 +37,26 @@ final class WarmingKernel implements AddressKernel {
     private int wins;
     private long nanosOfTrials;
     private long nanosOfScalar;
-    private double scalarPerUnit = Double.POSITIVE_INFINITY;
+    private long largest;
+    private double scalarPerPoint = Double.POSITIVE_INFINITY;
+
+    /** How many points some units have. */
+    @FunctionalInterface
+    interface Points {
+        long of(long[] memory, long from, long to);
+    }
 
     /**
      * Begins with scalar code.
      *
      * @param grain the units that make a part
+     * @param points by which times are compared
      */
-    WarmingKernel(AddressKernel scalar, AddressKernel vector, long grain) {
+    WarmingKernel(AddressKernel scalar, AddressKernel vector, long grain, Points points) {
+        this.points = points;
         this.scalar = scalar;
         this.vector = vector;
-        this.unitsOfTrial = Math.max(1, grain / 8);
+        this.unitsOfTrial = Math.max(1, grain / 64);
     }
 
     @Override
@@ -63,6 +75,13 @@ final class WarmingKernel implements AddressKernel {
     }
 
     private void warmUp(long[] memory, long from, long to) {
+        long all = points.of(memory, from, to);
+        if (all < largest / 2) {
+            // Of a few points mostly the call is seen.
+            scalar.run(memory, from, to);
+            return;
+        }
+        largest = Math.max(largest, all);
         long start = System.nanoTime();
         long middle = Math.min(to, from + unitsOfTrial);
         boolean trial = isTimeForTrial(start);
@@ -77,24 +96,26 @@ final class WarmingKernel implements AddressKernel {
         if (trial) {
             trials++;
             nanosOfTrials += tried - start;
-            scalarTook(end - tried, to - middle);
-            judge(tried - start, middle - from);
+            scalarTook(end - tried, points.of(memory, middle, to));
+            judge(tried - start, points.of(memory, from, middle));
         } else {
-            scalarTook(end - start, to - from);
+            scalarTook(end - start, all);
         }
-        callWithoutMemory();
+        if (trial || calls < CALLS_BEFORE_TRIALS) {
+            callWithoutMemory();
+        }
     }
 
     /** Holds a trial against the best that scalar code has done: whatever else the machine does only makes it slower. */
-    private void judge(long vectorNanos, long units) {
-        wins = vectorNanos < scalarPerUnit * units ? wins + 1 : 0;
+    private void judge(long vectorNanos, long count) {
+        wins = vectorNanos < scalarPerPoint * count ? wins + 1 : 0;
         warm = wins >= WINS;
     }
 
-    private void scalarTook(long nanos, long units) {
+    private void scalarTook(long nanos, long count) {
         nanosOfScalar += nanos;
-        if (units > 0) {
-            scalarPerUnit = Math.min(scalarPerUnit, (double) nanos / units);
+        if (count > 0) {
+            scalarPerPoint = Math.min(scalarPerPoint, (double) nanos / count);
         }
     }
 

@@ -68,6 +68,7 @@ final class KernelEmitter {
             used(phase).forEach(value -> needed.add(schedule.kept(value)));
             phase.steps().forEach(step -> needed.add(schedule.kept(Schedule.result(step))));
         }
+        needed.add(schedule.lengthArea());
         for (int number : needed) {
             if (number >= 0) {
                 opened.put(number, memory.open(code, number, types.get(number)));
@@ -587,7 +588,12 @@ final class KernelEmitter {
 
         private Count rest(int cut, long turns) {
             int local = code.local(1);
-            code.push(schedule.length(cut)).on(LLOAD, at[cut]).op(LSUB).push(turns);
+            if (schedule.lengthArea() >= 0) {
+                memory.load(code, single(schedule.lengthArea(), DType.I64, () -> code.push(0L)));
+            } else {
+                code.push(schedule.length(cut));
+            }
+            code.on(LLOAD, at[cut]).op(LSUB).push(turns);
             code.call("java/lang/Math", "min", "(JJ)J").op(L2I).on(ISTORE, local);
             return new Count(-1, local);
         }
@@ -722,6 +728,15 @@ final class KernelEmitter {
             }
 
             private void unknownRest(int index, Count count) {
+                if (schedule.lengthArea() >= 0) {
+                    // Once in a whole tensor: less code is worth more than the fastest end.
+                    code.loop(
+                            index,
+                            () -> count.push(code),
+                            1,
+                            () -> steps(phase, scalar, new Point(rows.get(0), 0, -1), index, Map.of()));
+                    return;
+                }
                 for (int i = 0; i < copies; i++) {
                     int copy = i;
                     code.ifBelow(index, i * width, () -> count.push(code), () -> {

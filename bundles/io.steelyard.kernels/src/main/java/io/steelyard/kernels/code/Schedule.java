@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a kernel is run, decided by the kernel alone: what its units are, and in which order values are combined.
@@ -46,9 +47,37 @@ public final class Schedule {
     private final Map<Integer, Integer> blockResults = new HashMap<>();
     private final Map<Integer, Integer> kept = new HashMap<>();
     private int lanes;
+    private int lengthArea = -1;
 
     /** Decides for a kernel. */
     public Schedule(Kernel given) {
+        this(given, false);
+    }
+
+    /** The length that stands for all in code for any length. */
+    private static final long ANY = (1L << 32) + 1;
+
+    /**
+     * For code that does what a kernel of one loop does for any length of it, which it finds in an area of its own; nothing
+     * if the kernel is not such a one.
+     */
+    public static Optional<Schedule> ofAnyLength(Kernel kernel) {
+        if (kernel.loops().size() != 1 || kernel.outer() != 0 || kernel.loops().get(0) == 0) {
+            return Optional.empty();
+        }
+        Kernel any = new Kernel(
+                List.of(ANY),
+                kernel.outer(),
+                kernel.reads(),
+                kernel.operands(),
+                kernel.scratch(),
+                kernel.accesses(),
+                kernel.phases());
+        Schedule schedule = new Schedule(any, true);
+        return schedule.staged || schedule.form != Form.BLOCKS ? Optional.empty() : Optional.of(schedule);
+    }
+
+    private Schedule(Kernel given, boolean anyLength) {
         Kernel merged = LoopMerging.merge(given);
         know(merged);
         boolean large = PhaseSplitting.isLarge(merged);
@@ -58,6 +87,10 @@ public final class Schedule {
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
+        if (anyLength) {
+            lengthArea = operands() + own.size();
+            own.add(new Area(DType.I64, 1));
+        }
         layOutShared();
     }
 
@@ -322,7 +355,7 @@ public final class Schedule {
     }
 
     /** How many turns of {@link #blockLoop} make a block. */
-    long turns() {
+    public long turns() {
         long points = form == Form.ACROSS ? ACROSS_BLOCK : ROW_BLOCK;
         return Math.min(
                 length(blockLoop()),
@@ -346,6 +379,16 @@ public final class Schedule {
             blocks *= length(i);
         }
         return length(innermost()) == 0 ? 0 : blocks;
+    }
+
+    /** Where code for any length finds the length: the last of a worker's own areas; -1 for other code. */
+    public int lengthArea() {
+        return lengthArea;
+    }
+
+    /** How many units there are if the only loop is as long. */
+    public long unitsOf(long length) {
+        return (length + turns() - 1) / turns();
     }
 
     /** How many units there are, rows or groups of them or all blocks. */

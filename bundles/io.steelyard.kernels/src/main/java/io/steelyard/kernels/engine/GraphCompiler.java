@@ -31,7 +31,7 @@ final class GraphCompiler {
     private final Operand[] operands;
     private final Set<Value> repeated = new HashSet<>();
     private final List<Slot> buffers = new ArrayList<>();
-    private final Map<Node, Instruction> instructions = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
 
     private GraphCompiler(
             Program program, Map<Value, Slot> given, Map<Value, Slot> places, Target target, Workspace workspace) {
@@ -43,13 +43,16 @@ final class GraphCompiler {
         this.operands = new Operand[program.graph().valueCount()];
     }
 
+    /** What computes a node. */
+    record Step(Node node, Instruction instruction) {}
+
     /**
      * A graph ready to run.
      *
      * @param steps what computes each node that needs computing, in order
      * @param operands where each value is, by number
      */
-    record Compiled(Map<Node, Instruction> steps, List<Operand> operands) {
+    record Compiled(List<Step> steps, List<Operand> operands) {
         Operand operand(Value value) {
             return operands.get(value.id());
         }
@@ -82,7 +85,7 @@ final class GraphCompiler {
         Program program = new Program(subgraph.graph(), results, Map.of(), Optional.empty());
         Compiled compiled = compile(program, given, chosen(subgraph, places), target, workspace);
         return new CompiledSubgraph(
-                new Sequence(compiled.steps().values()),
+                new Sequence(compiled.steps().stream().map(Step::instruction).toList()),
                 subgraph.results().stream().map(compiled::operand).toList());
     }
 
@@ -128,7 +131,7 @@ final class GraphCompiler {
                         e);
             }
         }
-        return new Compiled(instructions, List.of(operands));
+        return new Compiled(List.copyOf(steps), List.of(operands));
     }
 
     private boolean isPlaced(Node node, int result) {
@@ -204,7 +207,7 @@ final class GraphCompiler {
         Instruction instruction = op.kind().group() == OpKind.Group.CONTROL && op.kind() != OpKind.COMPOSITE
                 ? Control.plan(op, from, results, target, workspace)
                 : target.plan(node, from, results, workspace);
-        instructions.put(node, mayFail(node) ? naming(node, instruction) : instruction);
+        steps.add(new Step(node, mayFail(node) ? naming(node, instruction) : instruction));
     }
 
     private static boolean mayFail(Node node) {

@@ -44,7 +44,7 @@ final class ProgramCompiler {
         workspace.fill();
         List<Instruction> first = new ArrayList<>();
         List<Instruction> commit = new ArrayList<>();
-        graph.steps().forEach((node, step) -> (order.waits(node) ? commit : first).add(step));
+        graph.steps().forEach(step -> (order.waits(step.node()) ? commit : first).add(step.instruction()));
         return new CompiledProgram(
                 new Sequence(first),
                 List.copyOf(commit),

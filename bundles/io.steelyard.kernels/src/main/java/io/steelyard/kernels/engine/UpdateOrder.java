@@ -6,6 +6,7 @@ import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,13 @@ final class UpdateOrder {
     private final Target target;
     private final Map<Value, Node> producers = new HashMap<>();
     private final Map<Value, String> entries = new HashMap<>();
-    private final Set<Node> waiting = new HashSet<>();
+    private final Map<String, List<Reader>> readers = new HashMap<>();
+    /** By the number of the first result: nodes are large, and slow to compare. */
+    private final BitSet waiting = new BitSet();
     private final Map<Value, String> direct = new LinkedHashMap<>();
+
+    /** An operand of a node. */
+    private record Reader(Node node, int operand) {}
 
     UpdateOrder(Program program, Target target) {
         this.program = program;
@@ -36,6 +42,14 @@ final class UpdateOrder {
                 entries.put(node.result(), read.name());
             }
         }
+        for (Node node : program.graph().nodes()) {
+            for (int i = 0; i < node.operands().size(); i++) {
+                String entry = entry(node.operands().get(i));
+                if (entry != null) {
+                    readers.computeIfAbsent(entry, absent -> new ArrayList<>()).add(new Reader(node, i));
+                }
+            }
+        }
         findWaiting();
         program.updates().forEach(this::consider);
         direct.keySet().removeIf(value -> isReadByOthers(value, direct.get(value)));
@@ -43,7 +57,11 @@ final class UpdateOrder {
 
     /** Whether a node is computed once it is clear that the state changes. */
     boolean waits(Node node) {
-        return waiting.contains(node);
+        return waiting.get(number(node));
+    }
+
+    private static int number(Node node) {
+        return node.results().get(0).id();
     }
 
     /** The values that are written to the entry of the state that they are to be. */
@@ -66,7 +84,7 @@ final class UpdateOrder {
             Node node = nodes.get(i);
             boolean wanted = node.results().stream().anyMatch(needed::contains);
             if (!wanted && target.isKernel(node)) {
-                waiting.add(node);
+                waiting.set(number(node));
             } else if (!wanted) {
                 needed.addAll(node.results());
                 needed.addAll(node.operands());
@@ -83,7 +101,7 @@ final class UpdateOrder {
     }
 
     private void consider(String name, Value value) {
-        if (waiting.contains(producers.get(value)) && !direct.containsKey(value)) {
+        if (waits(producers.get(value)) && !direct.containsKey(value)) {
             direct.put(value, name);
         }
     }
@@ -91,26 +109,26 @@ final class UpdateOrder {
     private boolean isReadByOthers(Value written, String name) {
         Node writer = producers.get(written);
         int result = writer.results().indexOf(written);
-        for (Node node : program.graph().nodes()) {
-            for (int i = 0; i < node.operands().size(); i++) {
-                boolean safe = node.equals(writer) ? target.overwrites(node, i, result) : !waiting.contains(node);
-                if (!safe && isLookAt(node.operands().get(i), name)) {
-                    return true;
-                }
+        for (Reader reader : readers.getOrDefault(name, List.of())) {
+            boolean safe = number(reader.node()) == number(writer)
+                    ? target.overwrites(writer, reader.operand(), result)
+                    : !waits(reader.node());
+            if (!safe) {
+                return true;
             }
         }
         // A state that is itself to be the new value of another entry is copied when all is over.
-        return program.updates().values().stream().anyMatch(value -> isLookAt(value, name));
+        return program.updates().values().stream().anyMatch(value -> name.equals(entry(value)));
     }
 
-    /** Whether a value is an entry of the state, perhaps under another shape. */
-    private boolean isLookAt(Value value, String name) {
+    /** The entry of the state that a value is, perhaps under another shape; null if it is none. */
+    private String entry(Value value) {
         Value looked = value;
         while (isView(producers.get(looked))) {
             Node view = producers.get(looked);
             looked = view.operands().get(view.results().indexOf(looked));
         }
-        return name.equals(entries.get(looked));
+        return entries.get(looked);
     }
 
     private static boolean isView(Node node) {

@@ -30,7 +30,7 @@ final class OneDnnProducts implements AddressOperations {
     }
 
     private Optional<List<AddressWork>> plan(MatrixForm form, Workspace workspace) {
-        if (isEmpty(form)) {
+        if (isEmpty(form) || isRow(form)) {
             return Optional.empty();
         }
         Matmul.Problem problem = new Matmul.Problem(
@@ -58,6 +58,11 @@ final class OneDnnProducts implements AddressOperations {
         workspace.hold(matmul);
         return Optional.of(List.of(new Product(
                 matmul, form.left() * Float.BYTES, form.right() * Float.BYTES, form.result() * Float.BYTES)));
+    }
+
+    /** A row times a matrix is read from memory more than computed: our own code shares that out better. */
+    private static boolean isRow(MatrixForm form) {
+        return form.rows().size() == 1 && form.batch().isEmpty() && form.depth().right() == 1;
     }
 
     private static boolean isEmpty(MatrixForm form) {

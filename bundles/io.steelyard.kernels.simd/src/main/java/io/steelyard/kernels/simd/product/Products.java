@@ -23,12 +23,17 @@ import java.util.concurrent.Executor;
 public final class Products {
     private final Tiling singles;
     private final Tiling doubles;
+    private final FloatDots dots = new FloatDots();
+    private final int processors;
+    private final Executor executor;
 
     /**
      * @param processors how many threads may run parts at the same time
      * @param executor runs a few tasks of less than a second
      */
     public Products(int processors, Executor executor) {
+        this.processors = processors;
+        this.executor = executor;
         this.singles = new Tiling(Tiles.ofFloats(), processors, executor);
         this.doubles = new Tiling(Tiles.ofDoubles(), processors, executor);
     }
@@ -57,6 +62,16 @@ public final class Products {
     }
 
     private ProductPlan ordered(ProductShape shape, MatrixLayout a, MatrixLayout b, MatrixLayout c, boolean adds) {
+        if (isRow(shape) && a.columns() == 1 && b.rows() == 1 && !adds) {
+            dots.prepare(executor);
+            return RowProduct.of(
+                    dots,
+                    shape.columns(),
+                    shape.depth(),
+                    b.columns() * Float.BYTES,
+                    c.columns() * Float.BYTES,
+                    processors);
+        }
         Tiling tiling = tiling(shape.dtype());
         Elements elements = tiling.elements();
         int size = elements.size;
@@ -71,6 +86,10 @@ public final class Products {
                 shape.columns(),
                 shape.depth(),
                 adds);
+    }
+
+    private static boolean isRow(ProductShape shape) {
+        return shape.rows() == 1 && shape.batch().isEmpty() && shape.dtype() != DType.F64 && shape.depth() > 1;
     }
 
     private Tiling tiling(DType dtype) {

@@ -1,0 +1,156 @@
+package io.steelyard.kernels.simd.product;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import io.steelyard.kernels.simd.Memory;
+import java.lang.foreign.Arena;
+import java.nio.ByteOrder;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Inner products of one vector with several that lie side by side, four at a time: what a layer computes for a single
+ * example. Each sum has two vectors of partial sums, to which products are added in turn, and which are added up by halves
+ * in the end. Until the JVM has compiled the code, the same numbers are computed without vectors; see {@link Tile}.
+ */
+final class FloatDots {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final int TOGETHER = 4;
+
+    /** Room for the partial sums of as many products as are computed together. */
+    static final long WORKSPACE = (long) TOGETHER * LANES * Float.BYTES;
+
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean ready;
+
+    /** Has the code run in, once. */
+    void prepare(Executor executor) {
+        if (begun.compareAndSet(false, true)) {
+            executor.execute(this::runIn);
+        }
+    }
+
+    /**
+     * Computes products.
+     *
+     * @param x the vector's address
+     * @param w that of the first of the others
+     * @param step from one of them to the next, in bytes
+     * @param y where the first product goes
+     * @param stride from one product to the next, in bytes
+     * @param count how many products
+     * @param depth how long the vectors are
+     * @param workspace of {@link #WORKSPACE} bytes
+     */
+    void multiply(long x, long w, long step, long y, long stride, int count, int depth, long workspace) {
+        int together = ready ? count / TOGETHER * TOGETHER : 0;
+        for (int j = 0; j < together; j += TOGETHER) {
+            four(x, w + j * step, step, depth, workspace);
+            for (int i = 0; i < TOGETHER; i++) {
+                long sums = workspace + (long) i * LANES * Float.BYTES;
+                finish(x, w + (j + i) * step, y + (j + i) * stride, depth, sums);
+            }
+        }
+        for (int j = together; j < count; j++) {
+            one(x, w + j * step, depth, workspace);
+            finish(x, w + j * step, y + j * stride, depth, workspace);
+        }
+    }
+
+    /** Leaves the partial sums of four products over all whole pairs of vectors. */
+    private static void four(long x, long w, long step, int depth, long sums) {
+        int pair = 2 * LANES;
+        long vector = (long) LANES * Float.BYTES;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.zero(SPECIES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector d0 = FloatVector.zero(SPECIES);
+        FloatVector d1 = FloatVector.zero(SPECIES);
+        for (int k = 0; k <= depth - pair; k += pair) {
+            long at = (long) k * Float.BYTES;
+            long p = w + at;
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at + vector, ORDER);
+            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).fma(x0, a0);
+            a1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + vector, ORDER).fma(x1, a1);
+            b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER).fma(x0, b0);
+            b1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step + vector, ORDER)
+                    .fma(x1, b1);
+            c0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step, ORDER)
+                    .fma(x0, c0);
+            c1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step + vector, ORDER)
+                    .fma(x1, c1);
+            d0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step, ORDER)
+                    .fma(x0, d0);
+            d1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step + vector, ORDER)
+                    .fma(x1, d1);
+        }
+        a0.add(a1).intoMemorySegment(Memory.ALL, sums, ORDER);
+        b0.add(b1).intoMemorySegment(Memory.ALL, sums + vector, ORDER);
+        c0.add(c1).intoMemorySegment(Memory.ALL, sums + 2 * vector, ORDER);
+        d0.add(d1).intoMemorySegment(Memory.ALL, sums + 3 * vector, ORDER);
+    }
+
+    /** The same of one product, without vectors. */
+    private static void one(long x, long w, int depth, long sums) {
+        int pair = 2 * LANES;
+        for (int i = 0; i < LANES; i++) {
+            float first = 0;
+            float second = 0;
+            for (int k = i; k < depth / pair * pair; k += pair) {
+                first = Math.fma(at(w, k), at(x, k), first);
+                second = Math.fma(at(w, k + LANES), at(x, k + LANES), second);
+            }
+            Memory.ALL.set(JAVA_FLOAT_UNALIGNED, sums + (long) i * Float.BYTES, first + second);
+        }
+    }
+
+    /** Adds up the partial sums by halves, and what is left over behind whole pairs of vectors. */
+    private static void finish(long x, long w, long y, int depth, long sums) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                Memory.ALL.set(JAVA_FLOAT_UNALIGNED, sums + (long) i * Float.BYTES, at(sums, i) + at(sums, i + half));
+            }
+        }
+        float sum = at(sums, 0);
+        for (int k = depth / (2 * LANES) * (2 * LANES); k < depth; k++) {
+            sum = Math.fma(at(w, k), at(x, k), sum);
+        }
+        Memory.ALL.set(JAVA_FLOAT_UNALIGNED, y, sum);
+    }
+
+    private static float at(long address, int index) {
+        return Memory.ALL.get(JAVA_FLOAT_UNALIGNED, address + (long) index * Float.BYTES);
+    }
+
+    private void runIn() {
+        int depth = 32 * LANES;
+        long fast = 1500;
+        long patience = System.nanoTime() + 20_000_000_000L;
+        try (Arena arena = Arena.ofConfined()) {
+            long x = arena.allocate((long) depth * Float.BYTES, 64).address();
+            long w = arena.allocate((long) TOGETHER * depth * Float.BYTES, 64).address();
+            long sums = arena.allocate(WORKSPACE, 64).address();
+            long step = (long) depth * Float.BYTES;
+            for (int i = 0; i < 250; i++) {
+                four(x, w, step, 2 * LANES, sums);
+            }
+            int quick = 0;
+            long now = System.nanoTime();
+            while (quick < 20 && now < patience) {
+                four(x, w, step, depth, sums);
+                long then = now;
+                now = System.nanoTime();
+                quick = now - then < fast ? quick + 1 : 0;
+            }
+            ready = quick == 20;
+        }
+    }
+}
