@@ -6,10 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Two codes for one stage that give the same bits: scalar code, which is tolerable from its first run on, and vector code,
  * which is a thousand times slower until the JVM has compiled it for good. Scalar code does the work while vector code
  * is called without memory, which costs little and makes the JVM compile it, and is tried on a few units now and then.
- * Once those took less time than with scalar code several times in a row, vector code does everything.
+ * Once those took less time than with scalar code several times in a row, vector code does everything. The two kinds of
+ * calls come together, since code that was compiled when nothing but calls without memory had been counted would be
+ * thrown away.
  */
 final class WarmingKernel implements AddressKernel {
-    /** Calls without memory at each run: the JVM wants about 800 before it compiles for good. */
+    /** Calls without memory beside each trial: the JVM wants about 800 before it compiles for good. */
     private static final int CALLS = 100;
 
     private static final int CALLS_IN_ALL = 20_000;
@@ -19,7 +21,7 @@ final class WarmingKernel implements AddressKernel {
     /** How long the JVM is given to do so. */
     private static final long PATIENCE = 10_000_000;
 
-    private static final int TRIALS_AT_LEAST = 4;
+    private static final int TRIALS_AT_LEAST = 8;
     private static final int WINS = 3;
 
     private final AddressKernel scalar;
@@ -44,7 +46,7 @@ final class WarmingKernel implements AddressKernel {
     WarmingKernel(AddressKernel scalar, AddressKernel vector, long grain) {
         this.scalar = scalar;
         this.vector = vector;
-        this.unitsOfTrial = Math.max(1, grain / 8);
+        this.unitsOfTrial = Math.max(1, grain / 64);
     }
 
     @Override
@@ -82,7 +84,9 @@ final class WarmingKernel implements AddressKernel {
         } else {
             scalarTook(end - start, to - from);
         }
-        callWithoutMemory();
+        if (trial || calls < CALLS_BEFORE_TRIALS) {
+            callWithoutMemory();
+        }
     }
 
     /** Holds a trial against the best that scalar code has done: whatever else the machine does only makes it slower. */

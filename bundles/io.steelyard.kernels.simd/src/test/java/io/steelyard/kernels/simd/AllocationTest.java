@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Vectors that escape are objects. Once the JVM has compiled a kernel, none does. */
 class AllocationTest {
-    private static final long PATIENCE = 120_000_000_000L;
+    private static final long PATIENCE = 60_000_000_000L;
     private static final int CALLS = 200;
 
     static Stream<Kernel> kernels() {

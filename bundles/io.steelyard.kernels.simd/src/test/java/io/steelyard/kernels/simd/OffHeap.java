@@ -7,20 +7,21 @@ import io.steelyard.kernels.code.Stage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** A kernel with its memory outside the heap, of which it must not touch more than is its own. */
 final class OffHeap {
     private static final byte GUARD = 0x7e;
     private static final int GUARDED = 64;
 
-    private final CompiledKernel<AddressKernel> kernel;
+    private final List<Stage<AddressKernel>> stages;
     private final Object[] arrays;
     private final MemorySegment[] segments;
     private final long[] addresses;
 
     /** With operands copied from arrays. */
     OffHeap(CompiledKernel<AddressKernel> kernel, Object[] operands, Arena arena) {
-        this.kernel = kernel;
+        this.stages = kernel.stages();
         this.arrays = Elements.memory(kernel, Elements.copies(operands));
         this.segments = new MemorySegment[arrays.length];
         this.addresses = new long[arrays.length];
@@ -43,7 +44,9 @@ final class OffHeap {
 
     /** Runs all stages, part by part. */
     void run() {
-        for (Stage<AddressKernel> stage : kernel.stages()) {
+        // By number: an iterator would be an object.
+        for (int i = 0; i < stages.size(); i++) {
+            Stage<AddressKernel> stage = stages.get(i);
             for (long from = 0; from < stage.units(); from += stage.grain()) {
                 stage.code().run(addresses, from, Math.min(stage.units(), from + stage.grain()));
             }
@@ -52,7 +55,7 @@ final class OffHeap {
 
     /** Calls all stages without memory, so that the JVM compiles them. */
     void callWithoutMemory(int times) {
-        for (Stage<AddressKernel> stage : kernel.stages()) {
+        for (Stage<AddressKernel> stage : stages) {
             for (int i = 0; i < times; i++) {
                 stage.code().run(null, 0, 0);
             }

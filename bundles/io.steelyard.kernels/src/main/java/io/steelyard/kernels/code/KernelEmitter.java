@@ -671,9 +671,8 @@ final class KernelEmitter {
         /** One row, several points at a time. */
         private final class Vectors implements Runs {
             private final int width = lane.width();
-            private final int copies = reductions.isEmpty()
-                    ? schedule.isHeavy(phase) ? 1 : 2
-                    : Math.max(1, schedule.partials(phase) / width);
+            private final int copies =
+                    reductions.isEmpty() ? schedule.isHeavy() ? 1 : 2 : Math.max(1, schedule.partials(phase) / width);
             private final Map<Integer, List<Held>> partials = new HashMap<>();
 
             @Override

@@ -33,7 +33,8 @@ public final class Schedule {
     /** The points in a part that a thread takes at a time, about. */
     private static final long PART = 1 << 14;
 
-    private static final long ROW_BLOCK = 2048;
+    private static final long ROW_BLOCK = 1024;
+    private static final long HEAVY_BLOCK = 256;
     private static final long ACROSS_BLOCK = 256;
 
     private final Kernel kernel;
@@ -224,6 +225,11 @@ public final class Schedule {
         return phase.steps().stream().mapToInt(Schedule::weight).sum() > 20;
     }
 
+    /** Whether some phase is. */
+    boolean isHeavy() {
+        return kernel.phases().stream().anyMatch(this::isHeavy);
+    }
+
     /** The type of a value. */
     public DType dtype(int value) {
         return dtypes.get(value);
@@ -303,8 +309,7 @@ public final class Schedule {
 
     /** How many rows there are in a group that is taken across. */
     int group() {
-        boolean light = kernel.phases().stream().noneMatch(this::isHeavy);
-        return length(kernel.outer() - 1) >= 32 && light ? 32 : 16;
+        return length(kernel.outer() - 1) >= 32 && !isHeavy() ? 32 : 16;
     }
 
     /** How many partial results a block of a phase has. */
@@ -314,7 +319,7 @@ public final class Schedule {
         } else if (isHeavy(phase) || length(innermost()) < 48) {
             return 16;
         }
-        return phase.steps().stream().allMatch(this::isOfFloats) ? 64 : 32;
+        return !isHeavy() && phase.steps().stream().allMatch(this::isOfFloats) ? 64 : 32;
     }
 
     private boolean isOfFloats(Step step) {
@@ -323,7 +328,7 @@ public final class Schedule {
 
     /** How many turns of {@link #blockLoop} make a block. */
     long turns() {
-        long points = form == Form.ACROSS ? ACROSS_BLOCK : ROW_BLOCK;
+        long points = form == Form.ACROSS ? ACROSS_BLOCK : isHeavy() ? HEAVY_BLOCK : ROW_BLOCK;
         return Math.min(
                 length(blockLoop()),
                 innerLoops() == 1 ? points : Math.max(1, points / Math.max(1, length(innermost()))));
