@@ -19,11 +19,14 @@ import java.util.function.ToLongFunction;
  * @param rows the rows of the left operand and of the result
  * @param columns the columns of the right operand and of the result
  * @param depth what is summed over
+ * @param sums axes that are summed over too, but lie otherwise: the products for each of their entries are added up
  * @param left where the left operand begins
  * @param right where the right operand begins
  * @param result where the result begins
  */
-public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, long left, long right, long result) {
+public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, List<Axis> sums, long left, long right, long result) {
+    private static final long MOST_TERMS = 256;
+
     /**
      * One axis.
      *
@@ -49,9 +52,35 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
     /** Copies the list. */
     public MatrixForm {
         batch = List.copyOf(batch);
+        sums = List.copyOf(sums);
     }
 
-    /** The form of a contraction that a node is; nothing if it is none, or sums over axes that cannot be merged. */
+    /**
+     * One of the products that are added up.
+     *
+     * @param left where its left operand begins
+     * @param right where its right operand begins
+     * @param first whether it is the first, before which the result holds nothing
+     */
+    public record Term(long left, long right, boolean first) {}
+
+    /** The products that are added up, in order; mostly one. */
+    public List<Term> terms() {
+        List<Term> terms = new ArrayList<>(List.of(new Term(left, right, true)));
+        for (Axis axis : sums) {
+            List<Term> inner = new ArrayList<>();
+            for (Term term : terms) {
+                for (long i = 0; i < axis.size; i++) {
+                    inner.add(new Term(
+                            term.left + i * axis.left, term.right + i * axis.right, term.first && i == 0));
+                }
+            }
+            terms = inner;
+        }
+        return terms;
+    }
+
+    /** The form of a contraction that a node is; nothing if it is none, or has too many terms. */
     public static Optional<MatrixForm> of(Node node) {
         if (node.op().kind() == OpKind.DOT_GENERAL) {
             return of(ContractionViews.of(node));
@@ -61,7 +90,7 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
         return seen ? of(ContractionViews.of((Op.Composite) node.op())) : Optional.empty();
     }
 
-    /** The form of a contraction; nothing if it sums over axes that cannot be merged. */
+    /** The form of a contraction; nothing if it has too many terms. */
     public static Optional<MatrixForm> of(Contraction contraction) {
         Op.DotGeneral op = contraction.op();
         StridedView left = contraction.left();
@@ -107,7 +136,9 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
                     0));
         }
         depth = merged(depth);
-        if (depth.size() > 1) {
+        List<Axis> sums = new ArrayList<>();
+        Axis longest = innermost(depth, sums);
+        if (sums.stream().mapToLong(Axis::size).reduce(1, (a, b) -> a * b) > MOST_TERMS) {
             return Optional.empty();
         }
         Axis row = innermost(merged(rows), batch);
@@ -116,14 +147,15 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
                 merged(batch),
                 row,
                 column,
-                depth.isEmpty() ? Axis.ONE : depth.get(0),
+                longest,
+                sums,
                 left.offset(),
                 right.offset(),
                 result.offset()));
     }
 
-    /** The longest of the axes; the others join the batch. */
-    private static Axis innermost(List<Axis> axes, List<Axis> batch) {
+    /** The longest of the axes; the others join others. */
+    private static Axis innermost(List<Axis> axes, List<Axis> others) {
         if (axes.isEmpty()) {
             return Axis.ONE;
         }
@@ -132,7 +164,7 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
             longest = axes.get(i).size > axes.get(longest).size ? i : longest;
         }
         Axis chosen = axes.remove(longest);
-        batch.addAll(axes);
+        others.addAll(axes);
         return chosen;
     }
 

@@ -8,6 +8,7 @@ import io.steelyard.kernels.simd.product.ProductPlan;
 import io.steelyard.kernels.simd.product.ProductShape;
 import io.steelyard.kernels.simd.product.Products;
 import io.steelyard.tensor.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,17 +26,35 @@ final class SimdProducts implements AddressOperations {
         if (dtype != DType.F32 && dtype != DType.F64) {
             return Optional.empty();
         }
-        return MatrixForm.of(node).map(form -> List.of(work(dtype, form, workspace)));
+        return MatrixForm.of(node).map(form -> works(dtype, form, workspace));
     }
 
-    private AddressWork work(DType dtype, MatrixForm form, Workspace workspace) {
+    private List<AddressWork> works(DType dtype, MatrixForm form, Workspace workspace) {
+        ProductPlan first = plan(dtype, form, false);
+        ProductPlan more = form.sums().isEmpty() ? first : plan(dtype, form, true);
+        WorkerMemory memory =
+                WorkerMemory.of(Math.max(first.workspaceBytes(), more.workspaceBytes()), workspace);
+        int width = Block.width(dtype);
+        List<AddressWork> works = new ArrayList<>();
+        for (MatrixForm.Term term : form.terms()) {
+            works.add(new Product(
+                    term.first() ? first : more,
+                    term.left() * width,
+                    term.right() * width,
+                    form.result() * width,
+                    memory));
+        }
+        return works;
+    }
+
+    private ProductPlan plan(DType dtype, MatrixForm form, boolean adds) {
         ProductShape shape = new ProductShape(
                 dtype,
                 form.batch().stream().map(axis -> Math.toIntExact(axis.size())).toList(),
                 Math.toIntExact(form.rows().size()),
                 Math.toIntExact(form.columns().size()),
                 Math.toIntExact(form.depth().size()));
-        ProductPlan plan = products.plan(
+        return products.plan(
                 shape,
                 new MatrixLayout(
                         form.batch(Axis::left), form.rows().left(), form.depth().left()),
@@ -47,14 +66,7 @@ final class SimdProducts implements AddressOperations {
                         form.batch(Axis::result),
                         form.rows().result(),
                         form.columns().result()),
-                false);
-        int width = Block.width(dtype);
-        return new Product(
-                plan,
-                form.left() * width,
-                form.right() * width,
-                form.result() * width,
-                WorkerMemory.of(plan.workspaceBytes(), workspace));
+                adds);
     }
 
     /** A planned product on the first two addresses, into the third. */

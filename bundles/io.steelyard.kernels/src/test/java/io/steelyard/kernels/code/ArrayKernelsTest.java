@@ -42,7 +42,7 @@ class ArrayKernelsTest {
     @Test
     void kernelsOfAllKindsDoWhatTheirStepsSay() {
         Set<Schedule.Form> forms = EnumSet.noneOf(Schedule.Form.class);
-        for (int seed = 0; seed < 400; seed++) {
+        for (int seed = 0; seed < 200; seed++) {
             RandomKernels random = new RandomKernels(seed, true, false);
             Kernel kernel = random.next();
             forms.add(new Schedule(kernel).form());

@@ -9,6 +9,7 @@ import io.steelyard.kernels.simd.AddressWork;
 import io.steelyard.kernels.simd.MatrixForm;
 import io.steelyard.kernels.simd.MatrixForm.Axis;
 import io.steelyard.tensor.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,10 +55,23 @@ final class OneDnnProducts implements AddressOperations {
         if (!Matmul.handles(problem)) {
             return Optional.empty();
         }
+        Matmul first = held(problem, workspace);
+        Matmul more = form.sums().isEmpty() ? first : held(problem.accumulating(), workspace);
+        List<AddressWork> products = new ArrayList<>();
+        for (MatrixForm.Term term : form.terms()) {
+            products.add(new Product(
+                    term.first() ? first : more,
+                    term.left() * Float.BYTES,
+                    term.right() * Float.BYTES,
+                    form.result() * Float.BYTES));
+        }
+        return Optional.of(products);
+    }
+
+    private Matmul held(Matmul.Problem problem, Workspace workspace) {
         Matmul matmul = Matmul.of(library, problem, processors);
         workspace.hold(matmul);
-        return Optional.of(List.of(new Product(
-                matmul, form.left() * Float.BYTES, form.right() * Float.BYTES, form.result() * Float.BYTES)));
+        return matmul;
     }
 
     /** A row times a matrix is read from memory more than computed: our own code shares that out better. */
