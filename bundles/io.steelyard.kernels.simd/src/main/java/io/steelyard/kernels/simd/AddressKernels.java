@@ -41,8 +41,8 @@ public final class AddressKernels {
         List<Stage<AddressKernel>> stages = new ArrayList<>();
         for (int i = 0; i < scalar.stages().size(); i++) {
             Stage<AddressKernel> stage = scalar.stages().get(i);
-            AddressKernel warming =
-                    new WarmingKernel(stage.code(), vector.get().stages().get(i).code(), stage.grain(), points(schedule));
+            AddressKernel warming = new WarmingKernel(
+                    stage.code(), vector.get().stages().get(i).code(), stage.grain(), points(schedule));
             stages.add(new Stage<>(warming, stage.units(), stage.grain()));
         }
         return new CompiledKernel<>(stages, scalar.own(), scalar.shared());

@@ -51,8 +51,7 @@ final class KernelCodes {
         Optional<Schedule> schedule = Schedule.ofAnyLength(kernel);
         if (schedule.isPresent()) {
             Any any = ofAnyLength.computeIfAbsent(
-                    schedule.get().kernel(),
-                    absent -> new Any(AddressKernels.compile(schedule.get()), schedule.get()));
+                    schedule.get().kernel(), absent -> new Any(AddressKernels.compile(schedule.get()), schedule.get()));
             return any.of(kernel.loops().get(0));
         }
         return new Code(codes.computeIfAbsent(kernel, AddressKernels::compile), 0);

@@ -24,7 +24,8 @@ import java.util.function.ToLongFunction;
  * @param right where the right operand begins
  * @param result where the result begins
  */
-public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, List<Axis> sums, long left, long right, long result) {
+public record MatrixForm(
+        List<Axis> batch, Axis rows, Axis columns, Axis depth, List<Axis> sums, long left, long right, long result) {
     private static final long MOST_TERMS = 256;
 
     /**
@@ -71,8 +72,7 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
             List<Term> inner = new ArrayList<>();
             for (Term term : terms) {
                 for (long i = 0; i < axis.size; i++) {
-                    inner.add(new Term(
-                            term.left + i * axis.left, term.right + i * axis.right, term.first && i == 0));
+                    inner.add(new Term(term.left + i * axis.left, term.right + i * axis.right, term.first && i == 0));
                 }
             }
             terms = inner;
@@ -144,14 +144,7 @@ public record MatrixForm(List<Axis> batch, Axis rows, Axis columns, Axis depth, 
         Axis row = innermost(merged(rows), batch);
         Axis column = innermost(merged(columns), batch);
         return Optional.of(new MatrixForm(
-                merged(batch),
-                row,
-                column,
-                longest,
-                sums,
-                left.offset(),
-                right.offset(),
-                result.offset()));
+                merged(batch), row, column, longest, sums, left.offset(), right.offset(), result.offset()));
     }
 
     /** The longest of the axes; the others join others. */

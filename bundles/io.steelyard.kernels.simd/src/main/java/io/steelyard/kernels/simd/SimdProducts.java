@@ -32,8 +32,7 @@ final class SimdProducts implements AddressOperations {
     private List<AddressWork> works(DType dtype, MatrixForm form, Workspace workspace) {
         ProductPlan first = plan(dtype, form, false);
         ProductPlan more = form.sums().isEmpty() ? first : plan(dtype, form, true);
-        WorkerMemory memory =
-                WorkerMemory.of(Math.max(first.workspaceBytes(), more.workspaceBytes()), workspace);
+        WorkerMemory memory = WorkerMemory.of(Math.max(first.workspaceBytes(), more.workspaceBytes()), workspace);
         int width = Block.width(dtype);
         List<AddressWork> works = new ArrayList<>();
         for (MatrixForm.Term term : form.terms()) {

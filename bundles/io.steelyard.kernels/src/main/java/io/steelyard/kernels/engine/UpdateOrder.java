@@ -28,6 +28,7 @@ final class UpdateOrder {
     private final Map<String, List<Reader>> readers = new HashMap<>();
     /** By the number of the first result: nodes are large, and slow to compare. */
     private final BitSet waiting = new BitSet();
+
     private final Map<Value, String> direct = new LinkedHashMap<>();
 
     /** An operand of a node. */

@@ -79,8 +79,10 @@ final class FloatDots {
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at, ORDER);
             FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at + vector, ORDER);
             a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).fma(x0, a0);
-            a1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + vector, ORDER).fma(x1, a1);
-            b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER).fma(x0, b0);
+            a1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + vector, ORDER)
+                    .fma(x1, a1);
+            b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER)
+                    .fma(x0, b0);
             b1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step + vector, ORDER)
                     .fma(x1, b1);
             c0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step, ORDER)
