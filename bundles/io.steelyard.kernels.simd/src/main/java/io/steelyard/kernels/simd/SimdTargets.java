@@ -2,6 +2,7 @@ package io.steelyard.kernels.simd;
 
 import io.steelyard.kernels.engine.Target;
 import io.steelyard.kernels.simd.product.Products;
+import io.steelyard.kernels.simd.window.Windows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class SimdTargets {
         int processors = Runtime.getRuntime().availableProcessors();
         List<AddressOperations> operations = new ArrayList<>(preferred);
         operations.add(new SimdProducts(new Products(processors, Runnable::run)));
+        operations.add(new SimdWindows(new Windows(processors, Runnable::run)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
         return new AddressTarget(name, OPSET, operations);
