@@ -28,7 +28,9 @@ public final class SimdTargets {
     public static Target with(String name, List<AddressOperations> preferred) {
         int processors = Runtime.getRuntime().availableProcessors();
         List<AddressOperations> operations = new ArrayList<>(preferred);
-        operations.add(new SimdProducts(new Products(processors, Runnable::run)));
+        Products products = new Products(processors, Runnable::run);
+        operations.add(new SimdProducts(products));
+        operations.add(new SimdConvolutions(products));
         operations.add(new SimdWindows(new Windows(processors, Runnable::run)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
