@@ -2,6 +2,7 @@ package io.steelyard.kernels.simd;
 
 import io.steelyard.kernels.engine.Target;
 import io.steelyard.kernels.simd.product.Products;
+import io.steelyard.kernels.simd.window.Windows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,10 @@ public final class SimdTargets {
     public static Target with(String name, List<AddressOperations> preferred) {
         int processors = Runtime.getRuntime().availableProcessors();
         List<AddressOperations> operations = new ArrayList<>(preferred);
-        operations.add(new SimdProducts(new Products(processors, Runnable::run)));
+        Products products = new Products(processors, Runnable::run);
+        operations.add(new SimdProducts(products));
+        operations.add(new SimdConvolutions(products));
+        operations.add(new SimdWindows(new Windows(processors, Runnable::run)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
         return new AddressTarget(name, OPSET, operations);

@@ -8,6 +8,7 @@ import io.steelyard.backend.onednn.internal.primitive.ConvolutionShape;
 import io.steelyard.compiler.ChannelsLast;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Window;
 import io.steelyard.kernels.engine.Workspace;
 import io.steelyard.kernels.simd.AddressOperations;
@@ -46,7 +47,10 @@ final class OneDnnConvolutions implements AddressOperations {
 
     @Override
     public Optional<List<AddressWork>> plan(Node node, Workspace workspace) {
-        if (!(node.op() instanceof Op.Composite composite) || !composite.name().equals(ChannelsLast.NAME)) {
+        if (!(node.op() instanceof Op.Composite composite)
+                || !composite.name().equals(ChannelsLast.NAME)
+                || ChannelsLast.operation(composite).kind().group() != OpKind.Group.CONTRACTION
+                || node.results().get(0).dtype() != DType.F32) {
             return Optional.empty();
         }
         Shape first = node.operands().get(0).shape();

@@ -12,8 +12,7 @@
  * }</pre>
  *
  * <p>{@linkplain io.steelyard.kernels.simd.product.ConvolutionPlans Convolutions} and their gradients are plans of the same
- * kind, fastest if channels lie side by side; {@linkplain io.steelyard.kernels.simd.product.Pooling windows} are too, though
- * with plain loops.
+ * kind, fastest if channels lie side by side.
  *
  * <p>Each element of a result is a sum in an order that follows from the depth of the product alone, with one rounding for
  * each multiplication and addition, whatever the threads, and compiled or not.

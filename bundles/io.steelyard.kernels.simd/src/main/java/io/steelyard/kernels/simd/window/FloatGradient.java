@@ -1,0 +1,79 @@
+package io.steelyard.kernels.simd.window;
+
+import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.NE;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Puts the second operand's elements where the first greatest element of a window is, and zeros where its others are;
+ * for windows that do not overlap.
+ */
+final class FloatGradient extends WindowLoop {
+    private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    FloatGradient() {
+        super(Float.BYTES, LANES.length());
+    }
+
+    @Override
+    void vectors(WindowRun run, int channels, long x, long other, long result) {
+        long[] taps = run.taps;
+        for (int channel = 0; channel < channels; channel += LANES.length()) {
+            VectorMask<Float> some = LANES.indexInRange(channel, channels);
+            long from = x + run.x + (long) channel * Float.BYTES;
+            long dy = other + run.y + (long) channel * Float.BYTES;
+            long beside = result - x;
+            for (int position = 0; position < run.positions; position++) {
+                FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
+                for (int tap = 0; tap < taps.length; tap++) {
+                    greatest = greatest.max(FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                }
+                FloatVector zero = FloatVector.zero(LANES);
+                // As a sum that begins with 0: of a negative zero nothing remains.
+                FloatVector rest =
+                        FloatVector.fromMemorySegment(LANES, ALL, dy, ORDER).add(zero);
+                for (int tap = 0; tap < taps.length; tap++) {
+                    FloatVector seen = FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER);
+                    // No element differs from itself but a NaN, and if there is one, it is greatest.
+                    VectorMask<Float> here = seen.eq(greatest).or(seen.compare(NE, seen));
+                    zero.blend(rest, here).intoMemorySegment(ALL, from + beside + taps[tap], ORDER, some);
+                    rest = rest.blend(zero, here);
+                }
+                from += run.xStep;
+                dy += run.yStep;
+            }
+        }
+    }
+
+    @Override
+    void scalars(WindowRun run, int channels, long x, long other, long result) {
+        long[] taps = run.taps;
+        for (int position = 0; position < run.positions; position++) {
+            for (int channel = 0; channel < channels; channel++) {
+                long within = (long) channel * Float.BYTES;
+                long from = x + run.x + position * run.xStep + within;
+                float greatest = Float.NEGATIVE_INFINITY;
+                int best = 0;
+                for (int tap = 0; tap < taps.length; tap++) {
+                    float seen = ALL.get(ELEMENT, from + taps[tap]);
+                    // "Not less or equal" is true of a NaN as well.
+                    if (tap == 0 || !(seen <= greatest) && !Float.isNaN(greatest)) {
+                        greatest = seen;
+                        best = tap;
+                    }
+                }
+                float dy = ALL.get(ELEMENT, other + run.y + position * run.yStep + within);
+                for (int tap = 0; tap < taps.length; tap++) {
+                    ALL.set(ELEMENT, from - x + result + taps[tap], tap == best ? 0 + dy : 0);
+                }
+            }
+        }
+    }
+}
