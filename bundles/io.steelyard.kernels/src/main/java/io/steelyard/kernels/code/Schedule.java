@@ -34,6 +34,9 @@ public final class Schedule {
     /** The points in a part that a thread takes at a time, about. */
     private static final long PART = 1 << 14;
 
+    /** Points of more steps than this make smaller parts. */
+    private static final long LIGHT = 16;
+
     private static final long ROW_BLOCK = 1024;
     private static final long HEAVY_BLOCK = 256;
     private static final long ACROSS_BLOCK = 256;
@@ -418,7 +421,11 @@ public final class Schedule {
             case ACROSS -> columns * group();
             case BLOCKS -> turns() * (innerLoops() == 1 ? 1 : length(innermost()));
         };
-        long part = isHeavy() ? PART / 4 : PART;
+        long weight = kernel.phases().stream()
+                .flatMap(phase -> phase.steps().stream())
+                .mapToInt(Schedule::weight)
+                .sum();
+        long part = PART * LIGHT / Math.max(LIGHT, weight);
         return Math.max(1, part / Math.max(1, points));
     }
 }
