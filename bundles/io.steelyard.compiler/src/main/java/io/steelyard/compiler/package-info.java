@@ -13,6 +13,9 @@
  * there is no pass that turns {@code x + 0} into {@code x} (it would lose the sign of a zero) or that folds an {@code
  * exp} (a backend may round it its own way).
  *
+ * <p>{@link io.steelyard.compiler.ChannelsLast} and {@link io.steelyard.compiler.ContractionViews} are for backends that
+ * care how tensors lie: images with their channels innermost, products that read slices and heads in place.
+ *
  * <p>{@link io.steelyard.compiler.Fusion} comes last, for backends that generate code: what one pass over memory can compute
  * becomes one node, of which {@link io.steelyard.compiler.kernel.Kernels} makes a loop nest.
  *
