@@ -21,6 +21,9 @@ import java.util.Optional;
 final class SimdConvolutions implements AddressOperations {
     private static final Axis POINT = new Axis(1, 1, 1, 0, 1, 1);
 
+    /** The gradient for so few input channels is a product of so few columns that it is faster on arrays. */
+    private static final int FEW = 4;
+
     private final Products products;
 
     SimdConvolutions(Products products) {

@@ -22,7 +22,7 @@ final class SimdWindows implements AddressOperations {
 
     @Override
     public boolean likesChannelsLast(Node node) {
-        if (node.op().kind().group() != OpKind.Group.WINDOW || !isReal(node)) {
+        if (!isWindow(node.op()) || !isReal(node)) {
             return false;
         }
         Shape shape = node.operands().get(0).shape();
@@ -35,7 +35,7 @@ final class SimdWindows implements AddressOperations {
         boolean last =
                 node.op() instanceof Op.Composite composite && composite.name().equals(ChannelsLast.NAME);
         Op op = last ? ChannelsLast.operation((Op.Composite) node.op()) : node.op();
-        if (op.kind().group() != OpKind.Group.WINDOW || !isReal(node)) {
+        if (!isWindow(op) || !isReal(node)) {
             return Optional.empty();
         }
         Window window = window(op);
@@ -50,6 +50,11 @@ final class SimdWindows implements AddressOperations {
                 Math.toIntExact(shape.slice(0, first).elements()),
                 shape.slice(first, limit).asList(),
                 channels)));
+    }
+
+    /** A window of no axes, which sees one element, is left to others. */
+    private static boolean isWindow(Op op) {
+        return op.kind().group() == OpKind.Group.WINDOW && window(op).axes() > 0;
     }
 
     private static boolean isReal(Node node) {

@@ -38,6 +38,22 @@ class SimdWindowsTest {
         check(0, true);
     }
 
+    @Test
+    void windowsOfNoAxesAreTheReferences() {
+        try (SimdBackend simd = new SimdBackend(2)) {
+            check(simd, DType.F32, Shape.of(3, 4), new Window(List.of(), List.of(), List.of(), List.of(), List.of()));
+        }
+    }
+
+    @Test
+    void windowsOverNothingButPaddingAreTheReferences() {
+        List<Long> two = List.of(2L, 2L);
+        try (SimdBackend simd = new SimdBackend(2)) {
+            check(simd, DType.F32, Shape.of(2, 3, 0, 4), new Window(two, two, two, two, List.of(1L, 1L)));
+            check(simd, DType.F32, Shape.of(0, 3, 4, 4), new Window(two, two, two, two, List.of(1L, 1L)));
+        }
+    }
+
     /** Axes beside images and channels; with none, the window slides over the only two axes there are. */
     private void check(int axes, boolean overlaps) {
         try (SimdBackend simd = new SimdBackend(2)) {
