@@ -40,9 +40,8 @@ final class SimdConvolutions implements AddressOperations {
         return switch (node.op()) {
             case Op.Convolution op -> true;
             case Op.ConvolutionKernelGradient op -> true;
-            // A product with one column is slower than what is computed otherwise.
             case Op.ConvolutionInputGradient op ->
-                node.operands().get(1).shape().dim(1) > 1;
+                node.operands().get(1).shape().dim(1) > FEW;
             default -> false;
         };
     }
