@@ -86,7 +86,7 @@ final class Host implements AutoCloseable {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             } catch (BundleException e) {
                 complain.accept("bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is left out: "
-                        + StartProblem.reason(e));
+                        + StartProblem.reason(bundle, e));
             }
         }
     }

@@ -18,10 +18,16 @@ import org.osgi.framework.BundleException;
 public final class Main {
     private static final Duration COMMAND_LINE_PATIENCE = Duration.ofSeconds(10);
 
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     private Main() {}
 
     /** Ends the process: 0 if all went well, 1 if something failed, 2 if something was asked for that cannot be. */
     public static void main(String... args) {
+        // What bundles log reaches standard error as every other complaint does: in one line.
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "steelyard: %5$s%6$s%n");
+        }
         int status = 1;
         try {
             status = run(LaunchOptions.parse(args));

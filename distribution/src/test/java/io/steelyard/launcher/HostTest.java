@@ -65,6 +65,20 @@ class HostTest {
     }
 
     @Test
+    void thatItIsForANewerJavaComesBeforeThePackagesThatThatOneWouldHave() throws Exception {
+        bundle(
+                "org.example.tomorrow",
+                "Import-Package",
+                "java.lang.tomorrow",
+                "Require-Capability",
+                "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=999))\"");
+        start();
+
+        assertEquals(1, complaints.size());
+        assertTrue(complaints.get(0).contains(" is left out: it needs Java 999, this is Java "), complaints.get(0));
+    }
+
+    @Test
     void ofAChainOfBundlesTheLastThingMissingIsNamed() throws Exception {
         bundle("org.example.a", "Import-Package", "org.example.b", "Export-Package", "org.example.a");
         bundle("org.example.b", "Import-Package", "org.example.nowhere", "Export-Package", "org.example.b");

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.BundleWiring;
@@ -20,6 +22,13 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Nothing keeps what a plugin left behind. */
 public class ClassLoaderIT extends HostTest {
+    /** Of the backends only those that any JVM has, so that it is known which is the best and which the next. */
+    @Override
+    @Configuration
+    public Option[] configuration() {
+        return new Option[] {Host.without(ONEDNN, SIMD)};
+    }
+
     @Test
     public void afterUninstallAndRefreshTheBackendsClassLoaderIsCollected() throws Exception {
         Pipeline pipeline = run(SpecFile.digits("collected"));

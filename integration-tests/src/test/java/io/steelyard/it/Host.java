@@ -45,6 +45,7 @@ final class Host {
                 systemProperty("logback.configurationFile")
                         .value("file:" + System.getProperty(REACTOR_ROOT)
                                 + "/integration-tests/src/test/resources/logback-test.xml"),
+                vmOption("--add-modules=jdk.incubator.vector"),
                 vmOption("--enable-native-access=ALL-UNNAMED"),
                 vmOption("--sun-misc-unsafe-memory-access=allow"));
     }

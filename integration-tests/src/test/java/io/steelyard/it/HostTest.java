@@ -33,6 +33,8 @@ import org.osgi.framework.ServiceRegistration;
 @ExamReactorStrategy(PerClass.class)
 public abstract class HostTest {
     static final String OJALGO = "io.steelyard.backend.ojalgo";
+    static final String ONEDNN = "io.steelyard.backend.onednn";
+    static final String SIMD = "io.steelyard.kernels.simd";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();

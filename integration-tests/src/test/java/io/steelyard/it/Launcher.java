@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the distribution's own command in a process of its own. */
@@ -16,11 +17,11 @@ final class Launcher {
     private Launcher() {}
 
     static Process start(Path out, Path err, String... arguments) throws IOException {
-        return start(out, err, "", arguments);
+        return start(out, err, Map.of(), arguments);
     }
 
-    /** Tells the JVM options of its own. */
-    private static Process start(Path out, Path err, String options, String... arguments) throws IOException {
+    private static Process start(Path out, Path err, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty(Host.DISTRIBUTION), "bin", "steelyard")
                 .toString());
@@ -29,21 +30,29 @@ final class Launcher {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // The very JDK that runs this test, whatever else the machine has.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        if (!options.isEmpty()) {
-            builder.environment().put("JDK_JAVA_OPTIONS", options);
-        }
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
     static Result run(Path folder, String... arguments) throws IOException, InterruptedException {
-        return runWith("", folder, arguments);
+        return run(Map.of(), folder, arguments);
     }
 
     /** The command on a JVM with options of its own. */
     static Result runWith(String options, Path folder, String... arguments) throws IOException, InterruptedException {
+        return run(options.isEmpty() ? Map.of() : Map.of("JDK_JAVA_OPTIONS", options), folder, arguments);
+    }
+
+    /** The command on another Java than this one. */
+    static Result runOn(Path javaHome, Path folder, String... arguments) throws IOException, InterruptedException {
+        return run(Map.of("STEELYARD_JAVA_HOME", javaHome.toString()), folder, arguments);
+    }
+
+    private static Result run(Map<String, String> environment, Path folder, String... arguments)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = start(out, err, options, arguments);
+        Process process = start(out, err, environment, arguments);
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("steelyard " + String.join(" ", arguments) + " did not end; it said "

@@ -6,6 +6,7 @@ import io.steelyard.backend.Backend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
@@ -44,6 +45,6 @@ public class ResolutionIT extends HostTest {
             }
         }
         assertEquals(running, published);
-        assertEquals("both backends were looked at", 2, published.size());
+        assertEquals(Set.of("ojalgo", "onednn", "reference", "simd"), published.keySet());
     }
 }

@@ -7,23 +7,18 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.ProvidesBackend;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
-import io.steelyard.backend.onednn.internal.library.NativeFolder;
-import io.steelyard.backend.onednn.internal.library.NativePlatform;
-import io.steelyard.backend.onednn.internal.library.NativeResources;
 import io.steelyard.backend.onednn.internal.library.OneDnn;
 import io.steelyard.kernels.engine.CpuEngine;
 import io.steelyard.kernels.simd.SimdTargets;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Computes products of matrices and convolutions by oneDNN, a native library, and everything else by vector instructions.
- * Without the library, or on a processor or platform that it is not for, the component does not come up, and the log says
- * why.
+ * Without the library there is no backend: {@link LibraryLoader} says in the log why.
  */
 @Component(service = Backend.class, property = "service.ranking:Integer=300")
 @ProvidesBackend(value = "onednn", opset = SimdTargets.OPSET)
@@ -32,28 +27,33 @@ public final class OneDnnBackend implements Backend, AutoCloseable {
     private static final double RELATIVE_TOLERANCE = 1e-5;
 
     private final OneDnn library;
+    private final boolean ownsLibrary;
     private final CpuEngine engine;
 
-    /** Made by Declarative Services: computes on all processors. */
+    /** Made by Declarative Services: computes on all processors, by a library that somebody else closes. */
     @Activate
-    public OneDnnBackend(BundleContext context) {
-        this(context::getProperty, Runtime.getRuntime().availableProcessors());
+    public OneDnnBackend(@Reference OneDnn library) {
+        this(library, false);
     }
 
-    /** Outside a framework: computes on all processors. */
+    /**
+     * Outside a framework: computes on all processors, by a library of its own.
+     *
+     * @throws io.steelyard.backend.onednn.internal.library.NativeLibraryException if there is none to be had
+     */
     public OneDnnBackend() {
-        this(System::getProperty, Runtime.getRuntime().availableProcessors());
+        this(LibraryLoader.open(System::getProperty), true);
     }
 
-    OneDnnBackend(UnaryOperator<String> properties, int threads) {
+    private OneDnnBackend(OneDnn library, boolean ownsLibrary) {
         int processors = Runtime.getRuntime().availableProcessors();
-        this.library = OneDnn.open(NativeFolder.unpack(
-                NativeResources.ofBundle(), NativePlatform.current(), NativeFolder.root(properties)));
+        this.library = library;
+        this.ownsLibrary = ownsLibrary;
         this.engine = new CpuEngine(
                 SimdTargets.with(
                         "oneDNN",
                         List.of(new OneDnnProducts(library, processors), new OneDnnConvolutions(library, processors))),
-                threads);
+                processors);
     }
 
     @Override
@@ -80,14 +80,13 @@ public final class OneDnnBackend implements Backend, AutoCloseable {
         return engine.compile(program);
     }
 
-    /**
-     * Ends the threads and gives the library back. A run under way is finished by the thread that called it, before the
-     * library goes.
-     */
+    /** Waits until the runs under way are over, and ends the threads. What was made with the library is gone then. */
     @Override
     @Deactivate
     public void close() {
         engine.close();
-        library.close();
+        if (ownsLibrary) {
+            library.close();
+        }
     }
 }
