@@ -41,6 +41,10 @@ class OneDnnBackendTest {
 
     @Test
     void aStepReadsTheStateThatItWrites() {
+        step();
+    }
+
+    private static void step() {
         Program program = program();
         try (OneDnnBackend backend = new OneDnnBackend();
                 State state = backend.allocate(StateSpec.of(program));
@@ -81,7 +85,7 @@ class OneDnnBackendTest {
     @Test
     void twoBackendsFollowEachOther() {
         for (int i = 0; i < 20; i++) {
-            aStepReadsTheStateThatItWrites();
+            step();
         }
     }
 }
