@@ -15,7 +15,7 @@ public class MissingBackendIT extends HostTest {
     @Override
     @Configuration
     public Option[] configuration() {
-        return new Option[] {Host.without("io.steelyard.backend")};
+        return new Option[] {Host.without("io.steelyard.backend", SIMD)};
     }
 
     @Test
