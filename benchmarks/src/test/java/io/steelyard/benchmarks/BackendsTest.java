@@ -21,7 +21,8 @@ class BackendsTest {
     private static final List<String> FAST = List.of("simd", "onednn");
 
     static Stream<Arguments> fastBackendsAndWorkloads() {
-        return FAST.stream().flatMap(backend -> Workload.small().stream().map(workload -> Arguments.of(backend, workload)));
+        return FAST.stream()
+                .flatMap(backend -> Workload.small().stream().map(workload -> Arguments.of(backend, workload)));
     }
 
     @ParameterizedTest
