@@ -26,7 +26,7 @@ final class ProgramCompiler {
     }
 
     static CompiledProgram compile(Program program, Target target, VectorLoops loops, int threads) {
-        Program ready = target.prepare(program);
+        Program ready = UpdateOrder.waitingLast(target.prepare(program), target);
         Workspace workspace = new Workspace(target.room(), loops, threads);
         try {
             return new ProgramCompiler(ready, target, workspace).compile();

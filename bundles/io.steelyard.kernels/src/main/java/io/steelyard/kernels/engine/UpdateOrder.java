@@ -1,6 +1,7 @@
 package io.steelyard.kernels.engine;
 
 import io.steelyard.backend.Program;
+import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
@@ -54,6 +55,35 @@ final class UpdateOrder {
         findWaiting();
         program.updates().forEach(this::consider);
         direct.keySet().removeIf(value -> isReadByOthers(value, direct.get(value)));
+    }
+
+    /**
+     * The same program with the nodes that wait at its end, where they run: memory is planned by the order of nodes, and what
+     * they read must not be given away before.
+     */
+    static Program waitingLast(Program program, Target target) {
+        UpdateOrder order = new UpdateOrder(program, target);
+        if (order.waiting.isEmpty()) {
+            return program;
+        }
+        List<Node> nodes = program.graph().nodes();
+        List<Node> ordered = new ArrayList<>(
+                nodes.stream().filter(node -> !order.waits(node)).toList());
+        nodes.stream().filter(order::waits).forEach(ordered::add);
+        GraphBuilder graph = new GraphBuilder();
+        Map<Value, Value> values = new HashMap<>();
+        for (Node node : ordered) {
+            List<Value> results = graph.addAll(
+                    node.op(), node.operands().stream().map(values::get).toList());
+            for (int i = 0; i < results.size(); i++) {
+                values.put(node.results().get(i), results.get(i));
+            }
+        }
+        Map<String, Value> outputs = new LinkedHashMap<>();
+        program.outputs().forEach((name, value) -> outputs.put(name, values.get(value)));
+        Map<String, Value> updates = new LinkedHashMap<>();
+        program.updates().forEach((name, value) -> updates.put(name, values.get(value)));
+        return new Program(graph.graph(), outputs, updates, program.guard().map(values::get));
     }
 
     /** Whether a node is computed once it is clear that the state changes. */

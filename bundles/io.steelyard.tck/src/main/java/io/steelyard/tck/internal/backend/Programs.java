@@ -4,10 +4,13 @@ import io.steelyard.backend.Program;
 import io.steelyard.compiler.Lowering;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.GraphBuilder;
+import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +49,26 @@ final class Programs {
         Value w = g.state("w", DType.F32, SHAPE);
         Value guard = g.compare(Comparison.GT, g.sum(x), 0);
         return program(g, Map.of("x again", g.mul(x, 1)), inOrder("w", g.add(w, x), "v", w), Optional.of(guard));
+    }
+
+    /** Each {@code wI} becomes {@code wI - (wI + x) transposed(x) x}, if all that is taken away is finite. */
+    static Program manySteps(int count) {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", DType.F32, SHAPE);
+        Value square = g.matmul(g.transpose(x, 1, 0), x);
+        Map<String, Value> updates = new LinkedHashMap<>();
+        List<Value> steps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Value w = g.state("w" + i, DType.F32, SHAPE);
+            steps.add(g.matmul(g.add(w, x), square));
+            updates.put("w" + i, g.sub(w, steps.get(i)));
+        }
+        Value guard = null;
+        for (Value step : steps) {
+            Value finite = g.compare(Comparison.LT, g.reduceMax(g.abs(step)), Float.MAX_VALUE);
+            guard = guard == null ? finite : g.binary(OpKind.AND, guard, finite);
+        }
+        return program(g, Map.of(), updates, Optional.of(guard));
     }
 
     /** {@code a} and {@code b} change places. */

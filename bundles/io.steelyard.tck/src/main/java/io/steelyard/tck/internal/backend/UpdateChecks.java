@@ -29,6 +29,7 @@ public record UpdateChecks(Backend backend) {
                 Check.of(GROUP, "outputs see the state as it was before the run", this::outputsSeeBefore),
                 Check.of(GROUP, "two entries change places", this::changePlaces),
                 Check.of(GROUP, "updates see the state as it was before the run", this::entangled),
+                Check.of(GROUP, "each of many entries takes the step that was computed for it", this::manySteps),
                 Check.of(GROUP, "an entry that the program only writes is updated", this::onlyWritten),
                 Check.of(GROUP, "an entry that the program does not name stays as it is", this::unnamed),
                 Check.of(GROUP, "a guard that is true lets updates through", this::guardTrue),
@@ -100,6 +101,20 @@ public record UpdateChecks(Backend backend) {
             trial.requireState("as 2 b of b = 5", "a", Trial.all(10));
             trial.requireState("as a + 1 of a = 3", "b", Trial.all(4));
             trial.requireState("as a + b of a = 3, b = 5", "c", Trial.all(8));
+        }
+    }
+
+    /** As training does: a step for each entry, a guard that looks at all of them, and then the updates. */
+    private void manySteps() {
+        int count = 6;
+        try (Trial trial = Trial.of(backend, Programs.manySteps(count))) {
+            for (int i = 0; i < count; i++) {
+                trial.with("w" + i, Trial.all(i));
+            }
+            run(trial, Trial.all(1));
+            for (int i = 0; i < count; i++) {
+                trial.requireState("after its step", "w" + i, Trial.all(i - 6.0 * (1 + i)));
+            }
         }
     }
 
