@@ -1,6 +1,7 @@
 package io.steelyard.kernels.engine;
 
 import io.steelyard.backend.BackendException;
+import io.steelyard.kernels.code.Rounding;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.TensorBuffer;

@@ -1,6 +1,8 @@
 package io.steelyard.kernels.engine;
 
 import io.steelyard.graph.Op;
+import io.steelyard.kernels.product.MatrixOffsets;
+import io.steelyard.kernels.product.ProductLayout;
 import io.steelyard.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,9 +26,9 @@ final class Contraction {
                 Offsets.along(right.shape(), op.contractRight()),
                 Offsets.along(right.shape(), columns));
         MatrixOffsets c = new MatrixOffsets(
-                Offsets.steps(a.batch.length, (long) a.rows.length * b.columns.length),
-                Offsets.steps(a.rows.length, b.columns.length),
-                Offsets.steps(b.columns.length, 1));
+                Offsets.steps(a.batchCount(), (long) a.rowCount() * b.columnCount()),
+                Offsets.steps(a.rowCount(), b.columnCount()),
+                Offsets.steps(b.columnCount(), 1));
         ProductLayout layout = new ProductLayout(a, b, c);
         return product(left.slot(), right.slot(), result, layout, workspace);
     }
@@ -42,11 +44,10 @@ final class Contraction {
         if (!c.dtype().isFloating()) {
             return new IntegerProducts(a, b, c.slot(), layout);
         } else if (InnerProducts.suit(layout)) {
-            return new InnerProducts(a, b, c.slot(), layout, workspace.loops());
+            return new InnerProducts(a, b, c.slot(), layout, workspace.dots());
         } else if (layout.columns() < NARROW && layout.rows() > layout.columns()) {
-            ProductLayout exchanged = layout.exchanged();
-            return workspace.product(b, a, c.slot(), c.dtype(), exchanged, ProductPartition.of(exchanged), false);
+            return MatrixProducts.plan(b, a, c.slot(), c.dtype(), layout.exchanged(), workspace);
         }
-        return workspace.product(a, b, c.slot(), c.dtype(), layout, ProductPartition.of(layout), false);
+        return MatrixProducts.plan(a, b, c.slot(), c.dtype(), layout, workspace);
     }
 }

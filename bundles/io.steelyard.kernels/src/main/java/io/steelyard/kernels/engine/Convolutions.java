@@ -2,6 +2,8 @@ package io.steelyard.kernels.engine;
 
 import io.steelyard.graph.Op;
 import io.steelyard.graph.Window;
+import io.steelyard.kernels.product.MatrixOffsets;
+import io.steelyard.kernels.product.ProductLayout;
 import io.steelyard.tensor.Shape;
 import java.util.List;
 
@@ -77,14 +79,8 @@ final class Convolutions {
         workspace.use(layout.byteSize());
         int taps = (int) Shape.of(window.size()).elements();
         int positions = (int) y.shape().slice(2, y.shape().rank()).elements();
-        Instruction product = workspace.product(
-                w.slot(),
-                y.slot(),
-                gradient,
-                x.dtype(),
-                layout,
-                ProductPartition.ofOverlapping(layout, taps, positions),
-                true);
+        Instruction product = MatrixProducts.planOverlapping(
+                w.slot(), y.slot(), gradient, x.dtype(), layout, taps, positions, workspace);
         int elements = Math.toIntExact(padded.elements());
         Instruction cut = gradient == x.slot()
                 ? pool -> {}

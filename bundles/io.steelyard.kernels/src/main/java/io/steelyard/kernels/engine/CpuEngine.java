@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class CpuEngine implements AutoCloseable {
     private final Target target;
-    private final VectorLoops loops;
+    private final DotLoop dots;
     private final WorkerPool pool;
 
     /** Held shared by runs, and alone by whoever closes. */
@@ -27,18 +27,18 @@ public final class CpuEngine implements AutoCloseable {
      * An engine.
      *
      * @param target where values are, and what computes on them
-     * @param loops what products of matrices on arrays are computed with
+     * @param dots what products of few vectors are computed with, on arrays
      * @param threads how many compute at once, the calling one included
      */
-    public CpuEngine(Target target, VectorLoops loops, int threads) {
+    public CpuEngine(Target target, DotLoop dots, int threads) {
         this.target = target;
-        this.loops = loops;
+        this.dots = dots;
         this.pool = new WorkerPool(target.name(), threads);
     }
 
     /** An engine for a target that computes products of matrices by itself. */
     public CpuEngine(Target target, int threads) {
-        this(target, new PlainLoops(), threads);
+        this(target, new PlainDotLoop(), threads);
     }
 
     /** The number of threads that compute at once. */
@@ -55,7 +55,7 @@ public final class CpuEngine implements AutoCloseable {
     /** See {@link io.steelyard.backend.Backend#compile}. */
     public Executable compile(Program program) {
         requireOpen();
-        return new CpuExecutable(program, target, loops, pool, life.readLock());
+        return new CpuExecutable(program, target, dots, pool, life.readLock());
     }
 
     private void requireOpen() {

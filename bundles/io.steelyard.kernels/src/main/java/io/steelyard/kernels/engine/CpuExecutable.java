@@ -24,7 +24,7 @@ final class CpuExecutable implements Executable {
     private final long plannedBytes;
     private CompiledProgram compiled;
 
-    CpuExecutable(Program program, Target target, VectorLoops loops, WorkerPool pool, Lock life) {
+    CpuExecutable(Program program, Target target, DotLoop dots, WorkerPool pool, Lock life) {
         this.life = life;
         this.program = program;
         this.target = target;
@@ -34,7 +34,7 @@ final class CpuExecutable implements Executable {
         this.inputs = entries(program.inputs());
         this.outputs = entries(results);
         this.states = entries(program.states());
-        this.compiled = ProgramCompiler.compile(program, target, loops, pool.threads());
+        this.compiled = ProgramCompiler.compile(program, target, dots, pool.threads());
         this.plannedBytes = compiled.workspace().byteSize();
     }
 

@@ -3,6 +3,7 @@ package io.steelyard.kernels.engine;
 import io.steelyard.graph.Comparison;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
+import io.steelyard.kernels.code.Rounding;
 import io.steelyard.tensor.DType;
 import java.util.List;
 

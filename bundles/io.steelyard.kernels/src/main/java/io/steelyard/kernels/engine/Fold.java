@@ -1,6 +1,7 @@
 package io.steelyard.kernels.engine;
 
 import io.steelyard.graph.OpKind;
+import io.steelyard.kernels.code.Rounding;
 import io.steelyard.tensor.DType;
 
 /**

@@ -1,5 +1,7 @@
 package io.steelyard.kernels.engine;
 
+import io.steelyard.kernels.product.ProductLayout;
+
 /**
  * Products of matrices of which one is only a few vectors and both have the numbers that are summed up next to each
  * other: each element of the result is a product of two vectors, computed in place.
@@ -12,14 +14,14 @@ final class InnerProducts implements Instruction {
     private final Slot b;
     private final Slot c;
     private final ProductLayout layout;
-    private final VectorLoops loops;
+    private final DotLoop dots;
     private final int chunk;
     private final int lines;
     private final int parts;
     private final WorkerPool.Task part = this::part;
 
-    InnerProducts(Slot a, Slot b, Slot c, ProductLayout layout, VectorLoops loops) {
-        this.loops = loops;
+    InnerProducts(Slot a, Slot b, Slot c, ProductLayout layout, DotLoop dots) {
+        this.dots = dots;
         this.a = a;
         this.b = b;
         this.c = c;
@@ -47,16 +49,16 @@ final class InnerProducts implements Instruction {
     }
 
     private void line(int batch, int row) {
-        int left = layout.a().batch[batch] + layout.a().rows[row];
-        int right = layout.b().batch[batch];
-        int into = layout.c().batch[batch] + layout.c().rows[row];
+        int left = layout.a().batch(batch) + layout.a().row(row);
+        int right = layout.b().batch(batch);
+        int into = layout.c().batch(batch) + layout.c().row(row);
         int depth = layout.depth();
         for (int j = 0; j < layout.columns(); j++) {
-            int at = right + layout.b().columns[j];
+            int at = right + layout.b().column(j);
             if (c.floats() != null) {
-                c.floats()[into + layout.c().columns[j]] = loops.dot(a.floats(), left, b.floats(), at, depth);
+                c.floats()[into + layout.c().column(j)] = dots.dot(a.floats(), left, b.floats(), at, depth);
             } else {
-                c.doubles()[into + layout.c().columns[j]] = loops.dot(a.doubles(), left, b.doubles(), at, depth);
+                c.doubles()[into + layout.c().column(j)] = dots.dot(a.doubles(), left, b.doubles(), at, depth);
             }
         }
     }

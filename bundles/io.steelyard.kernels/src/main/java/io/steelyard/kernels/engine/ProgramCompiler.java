@@ -25,9 +25,9 @@ final class ProgramCompiler {
         this.workspace = workspace;
     }
 
-    static CompiledProgram compile(Program program, Target target, VectorLoops loops, int threads) {
+    static CompiledProgram compile(Program program, Target target, DotLoop dots, int threads) {
         Program ready = UpdateOrder.waitingLast(target.prepare(program), target);
-        Workspace workspace = new Workspace(target.room(), loops, threads);
+        Workspace workspace = new Workspace(target.room(), dots, threads);
         try {
             return new ProgramCompiler(ready, target, workspace).compile();
         } catch (RuntimeException | Error e) {

@@ -1,21 +1,23 @@
 package io.steelyard.kernels.engine;
 
+import io.steelyard.kernels.product.DoubleProducts;
+import io.steelyard.kernels.product.FloatProducts;
 import io.steelyard.tensor.DType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What instructions of one executable need beside their operands: storage, tiles for products, and arrays for
+ * What instructions of one executable need beside their operands: storage, what each worker computes products in, and arrays for
  * intermediate values that live within one instruction, which are the same memory for all. Counts what there is, and
  * gives it back when the executable is closed.
  */
 public final class Workspace implements AutoCloseable {
     private final Room room;
-    private final VectorLoops loops;
-    private final ProductScratch tiles;
+    private final DotLoop dots;
     private final Map<DType, Long> largest = new EnumMap<>(DType.class);
     private final Map<DType, List<Slot>> slots = new EnumMap<>(DType.class);
     private final Map<Stage, Long> staged = new HashMap<>();
@@ -24,13 +26,14 @@ public final class Workspace implements AutoCloseable {
     private long scratchBytes;
     private final List<AutoCloseable> held = new ArrayList<>();
     private final int threads;
+    private FloatProducts.Workspace[] floatProducts;
+    private DoubleProducts.Workspace[] doubleProducts;
     private long bytes;
 
-    Workspace(Room room, VectorLoops loops, int threads) {
+    Workspace(Room room, DotLoop dots, int threads) {
         this.room = room;
-        this.loops = loops;
+        this.dots = dots;
         this.threads = threads;
-        this.tiles = new ProductScratch(threads);
     }
 
     /** A slot whose cells an instruction may use while it runs; {@link #fill} puts them there. */
@@ -60,15 +63,31 @@ public final class Workspace implements AutoCloseable {
         return scratch.computeIfAbsent(worker, absent -> new Slot());
     }
 
-    TiledProduct product(
-            Slot a, Slot b, Slot c, DType dtype, ProductLayout layout, ProductPartition partition, boolean adds) {
-        return dtype == DType.F64
-                ? new DoubleProduct(a, b, c, layout, partition, adds, tiles, loops)
-                : new FloatProduct(a, b, c, layout, partition, adds, tiles, loops);
+    /** What each worker needs for a part of a product in single precision; the same memory for all instructions. */
+    FloatProducts.Workspace[] floatProducts() {
+        if (floatProducts == null) {
+            floatProducts = Stream.generate(FloatProducts.Workspace::new)
+                    .limit(threads)
+                    .toArray(FloatProducts.Workspace[]::new);
+            use(threads * FloatProducts.Workspace.byteSize());
+        }
+        return floatProducts;
     }
 
-    VectorLoops loops() {
-        return loops;
+    /** The same in double precision. */
+    DoubleProducts.Workspace[] doubleProducts() {
+        if (doubleProducts == null) {
+            doubleProducts = Stream.generate(DoubleProducts.Workspace::new)
+                    .limit(threads)
+                    .toArray(DoubleProducts.Workspace[]::new);
+            use(threads * DoubleProducts.Workspace.byteSize());
+        }
+        return doubleProducts;
+    }
+
+    /** What products of two vectors are computed with. */
+    DotLoop dots() {
+        return dots;
     }
 
     /** New storage that belongs to one value, counted. */
@@ -106,7 +125,6 @@ public final class Workspace implements AutoCloseable {
             slot.fill(cells);
         });
         scratch.values().forEach(slot -> slot.fill(allocate(DType.BOOL, scratchBytes, "room for a worker")));
-        bytes += tiles.byteSize();
     }
 
     long byteSize() {

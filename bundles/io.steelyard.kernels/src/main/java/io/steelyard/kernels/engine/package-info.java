@@ -4,7 +4,7 @@
  * io.steelyard.kernels.engine.ArrayTarget} is the one for any JVM. For those who write such backends.
  *
  * <pre>{@code
- * CpuEngine engine = new CpuEngine(new ArrayTarget("mine", 1), loops, 2);
+ * CpuEngine engine = new CpuEngine(new ArrayTarget("mine", 1), 2);
  * Executable step = engine.compile(program);
  * }</pre>
  */

@@ -25,6 +25,7 @@ public final class DoubleProducts {
     private final ProductLayout layout;
     private final ProductParts parts;
     private final boolean adds;
+    private final MatrixOffsets transposedRight;
     private final boolean dense;
 
     /**
@@ -37,6 +38,7 @@ public final class DoubleProducts {
         this.layout = layout;
         this.parts = parts;
         this.adds = adds;
+        this.transposedRight = layout.b().transposed();
         this.dense = layout.c().hasDenseColumns();
     }
 
@@ -93,21 +95,44 @@ public final class DoubleProducts {
     }
 
     private void pack(double[] b, int base, int depth, int steps, int column, int width, double[][] panels) {
-        int[] columns = layout.b().columns();
         boolean contiguous = layout.b().isDense(column, width);
-        for (int p = 0; p < (steps + FOUR - 1) / FOUR * FOUR; p++) {
-            double[] panel = panels[p];
-            if (p >= steps) {
-                Arrays.fill(panel, 0, width, 0);
-                continue;
+        int p = 0;
+        if (!contiguous) {
+            for (; p + FOUR <= steps && transposedRight.isDense(depth + p, FOUR); p += FOUR) {
+                packFour(b, base + layout.b().row(depth + p), column, width, panels, p);
             }
-            int at = base + layout.b().row(depth + p);
-            if (contiguous) {
-                System.arraycopy(b, at + columns[column], panel, 0, width);
-            } else {
-                for (int j = 0; j < width; j++) {
-                    panel[j] = b[at + columns[column + j]];
-                }
+        }
+        for (; p < steps; p++) {
+            packOne(b, base + layout.b().row(depth + p), column, width, panels[p], contiguous);
+        }
+        for (; p % FOUR != 0; p++) {
+            Arrays.fill(panels[p], 0, width, 0);
+        }
+    }
+
+    /** Rows whose numbers of one column lie one after the other. */
+    private void packFour(double[] b, int at, int column, int width, double[][] panels, int p) {
+        int[] columns = layout.b().columns();
+        double[] panel0 = panels[p];
+        double[] panel1 = panels[p + 1];
+        double[] panel2 = panels[p + 2];
+        double[] panel3 = panels[p + 3];
+        for (int j = 0; j < width; j++) {
+            int from = at + columns[column + j];
+            panel0[j] = b[from];
+            panel1[j] = b[from + 1];
+            panel2[j] = b[from + 2];
+            panel3[j] = b[from + 3];
+        }
+    }
+
+    private void packOne(double[] b, int at, int column, int width, double[] panel, boolean contiguous) {
+        int[] columns = layout.b().columns();
+        if (contiguous) {
+            System.arraycopy(b, at + columns[column], panel, 0, width);
+        } else {
+            for (int j = 0; j < width; j++) {
+                panel[j] = b[at + columns[column + j]];
             }
         }
     }

@@ -25,6 +25,7 @@ public final class FloatProducts {
     private final ProductLayout layout;
     private final ProductParts parts;
     private final boolean adds;
+    private final MatrixOffsets transposedRight;
     private final boolean dense;
 
     /**
@@ -37,6 +38,7 @@ public final class FloatProducts {
         this.layout = layout;
         this.parts = parts;
         this.adds = adds;
+        this.transposedRight = layout.b().transposed();
         this.dense = layout.c().hasDenseColumns();
     }
 
@@ -92,21 +94,44 @@ public final class FloatProducts {
     }
 
     private void pack(float[] b, int base, int depth, int steps, int column, int width, float[][] panels) {
-        int[] columns = layout.b().columns();
         boolean contiguous = layout.b().isDense(column, width);
-        for (int p = 0; p < (steps + FOUR - 1) / FOUR * FOUR; p++) {
-            float[] panel = panels[p];
-            if (p >= steps) {
-                Arrays.fill(panel, 0, width, 0);
-                continue;
+        int p = 0;
+        if (!contiguous) {
+            for (; p + FOUR <= steps && transposedRight.isDense(depth + p, FOUR); p += FOUR) {
+                packFour(b, base + layout.b().row(depth + p), column, width, panels, p);
             }
-            int at = base + layout.b().row(depth + p);
-            if (contiguous) {
-                System.arraycopy(b, at + columns[column], panel, 0, width);
-            } else {
-                for (int j = 0; j < width; j++) {
-                    panel[j] = b[at + columns[column + j]];
-                }
+        }
+        for (; p < steps; p++) {
+            packOne(b, base + layout.b().row(depth + p), column, width, panels[p], contiguous);
+        }
+        for (; p % FOUR != 0; p++) {
+            Arrays.fill(panels[p], 0, width, 0);
+        }
+    }
+
+    /** Rows whose numbers of one column lie one after the other. */
+    private void packFour(float[] b, int at, int column, int width, float[][] panels, int p) {
+        int[] columns = layout.b().columns();
+        float[] panel0 = panels[p];
+        float[] panel1 = panels[p + 1];
+        float[] panel2 = panels[p + 2];
+        float[] panel3 = panels[p + 3];
+        for (int j = 0; j < width; j++) {
+            int from = at + columns[column + j];
+            panel0[j] = b[from];
+            panel1[j] = b[from + 1];
+            panel2[j] = b[from + 2];
+            panel3[j] = b[from + 3];
+        }
+    }
+
+    private void packOne(float[] b, int at, int column, int width, float[] panel, boolean contiguous) {
+        int[] columns = layout.b().columns();
+        if (contiguous) {
+            System.arraycopy(b, at + columns[column], panel, 0, width);
+        } else {
+            for (int j = 0; j < width; j++) {
+                panel[j] = b[at + columns[column + j]];
             }
         }
     }

@@ -32,27 +32,37 @@ public final class MatrixOffsets {
         return new MatrixOffsets(batch, /* rows= */ columns, /* columns= */ rows);
     }
 
-    int batch(int index) {
+    /** Where an entry of the batch begins. */
+    public int batch(int index) {
         return batch[index];
     }
 
-    int row(int index) {
+    /** What a row adds to that. */
+    public int row(int index) {
         return rows[index];
+    }
+
+    /** What a column adds to that. */
+    public int column(int index) {
+        return columns[index];
     }
 
     int[] columns() {
         return columns;
     }
 
-    int batchCount() {
+    /** The number of matrices. */
+    public int batchCount() {
         return batch.length;
     }
 
-    int rowCount() {
+    /** The number of rows of each. */
+    public int rowCount() {
         return rows.length;
     }
 
-    int columnCount() {
+    /** The number of columns of each. */
+    public int columnCount() {
         return columns.length;
     }
 
@@ -69,5 +79,10 @@ public final class MatrixOffsets {
             }
         }
         return true;
+    }
+
+    /** The memory that the tables take, in bytes. */
+    long byteSize() {
+        return (long) Integer.BYTES * (batch.length + rows.length + columns.length);
     }
 }

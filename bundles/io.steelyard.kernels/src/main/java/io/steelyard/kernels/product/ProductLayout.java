@@ -26,23 +26,48 @@ public record ProductLayout(MatrixOffsets a, MatrixOffsets b, MatrixOffsets c) {
         return new ProductLayout(b.transposed(), a.transposed(), c.transposed());
     }
 
-    int batches() {
+    /** The products that yield the gradient of A from that of C, and B. */
+    public ProductLayout gradientOfLeft() {
+        return new ProductLayout(c, b.transposed(), a);
+    }
+
+    /** The products that yield the gradient of B from A, and that of C. */
+    public ProductLayout gradientOfRight() {
+        return new ProductLayout(a.transposed(), c, b);
+    }
+
+    /** Whether the numbers that are multiplied and summed up lie next to each other in both operands. */
+    public boolean hasContiguousDepth() {
+        return a.isDense(0, depth()) && b.transposed().isDense(0, depth());
+    }
+
+    /** The number of matrices. */
+    public int batches() {
         return c.batchCount();
     }
 
-    int rows() {
+    /** The number of rows of each result. */
+    public int rows() {
         return c.rowCount();
     }
 
-    int columns() {
+    /** The number of columns of each result. */
+    public int columns() {
         return c.columnCount();
     }
 
-    int depth() {
+    /** How many products are summed up to one number. */
+    public int depth() {
         return a.columnCount();
     }
 
-    long work() {
+    /** The number of multiplications. */
+    public long work() {
         return (long) batches() * rows() * columns() * depth();
+    }
+
+    /** The memory that the tables take, in bytes. */
+    public long byteSize() {
+        return a.byteSize() + b.byteSize() + c.byteSize();
     }
 }

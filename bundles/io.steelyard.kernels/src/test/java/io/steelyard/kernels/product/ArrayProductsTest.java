@@ -3,6 +3,7 @@ package io.steelyard.kernels.product;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -68,6 +69,21 @@ class ArrayProductsTest {
             double[] c = new double[m * n];
             assertArrayEquals(doubles(layout, 1, false, a, b, c), doubles(layout, 7, false, a, b, c));
             assertArrayEquals(floats(layout, 1, false, a, b, c), floats(layout, 7, false, a, b, c));
+        }
+    }
+
+    /** As in the gradient of a convolution for its input: 9 taps of 16 channels, 100 positions of 8 images. */
+    @Test
+    void rowsAndColumnsThatMayMeetBelongToOnePart() {
+        ProductLayout layout = new ProductLayout(
+                MatrixOffsets.ofStrides(9 * 16, 32, 32, 1),
+                MatrixOffsets.ofStrides(32, 800, 8 * 100, 1),
+                MatrixOffsets.ofStrides(9 * 16, 0, 8 * 100, 0));
+        for (int processors = 1; processors < 30; processors++) {
+            ProductParts parts = ProductParts.of(layout, 9, 100, processors);
+            assertEquals(0, parts.rows() % 9, parts.toString());
+            assertEquals(0, parts.columns() % 100, parts.toString());
+            assertTrue(parts.count(layout) > 1 || processors == 1, parts.toString());
         }
     }
 

@@ -13,14 +13,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * Computes on the processor, on any JVM: products of matrices by ojAlgo, everything else by plain loops. All memory is
+ * Computes on the processor, on any JVM: products of few vectors by ojAlgo, everything else by plain loops. All memory is
  * planned when a program is compiled.
  *
  * <p>How work is split depends on shapes alone, and all functions are exactly specified: arithmetic, {@link
  * io.steelyard.kernels.function}, and {@link StrictMath} for the few that are not there. A program gives the same bits
  * with any number of threads, however often it ran before, compiled by the JVM or interpreted.
  *
- * <p>Only loops without state are used of ojAlgo, which is embedded in this bundle: it never starts a thread. The
+ * <p>Only a loop without state is used of ojAlgo, which is embedded in this bundle: it never starts a thread. The
  * threads are this backend's own and end with it. States stay readable then; executables refuse to run.
  */
 @Component(service = Backend.class, property = "service.ranking:Integer=100")
@@ -46,7 +46,7 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
     }
 
     OjAlgoBackend(int threads) {
-        this.engine = new CpuEngine(new ArrayTarget("ojAlgo", OPSET), new OjAlgoLoops(), threads);
+        this.engine = new CpuEngine(new ArrayTarget("ojAlgo", OPSET), new OjAlgoDotLoop(), threads);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
+import io.steelyard.kernels.product.FloatProducts;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
@@ -241,6 +242,19 @@ class OjAlgoExecutableTest {
         try (Executable executable = backend.compile(program)) {
             // x, and one buffer for both results.
             assertEquals(16, executable.plannedBytes());
+        }
+    }
+
+    @Test
+    void allProductsShareWhatAThreadComputesThemIn() {
+        GraphBuilder products = new GraphBuilder();
+        Value m = products.input("m", DType.F32, Shape.of(32, 32));
+        Value y = products.matmul(products.matmul(m, m), m);
+        Program program = new Program(products.graph(), Map.of("y", y), Map.of(), Optional.empty());
+        try (OjAlgoBackend alone = new OjAlgoBackend(1);
+                Executable one = alone.compile(program);
+                Executable two = backend.compile(program)) {
+            assertEquals(FloatProducts.Workspace.byteSize(), two.plannedBytes() - one.plannedBytes());
         }
     }
 }
