@@ -22,6 +22,9 @@ final class WarmingKernel implements AddressKernel {
     private static final long PATIENCE = 10_000_000;
 
     private static final int TRIALS_AT_LEAST = 8;
+    /** After so many the JVM has given the vector code up, as it now and then does: plain loops are as good as it gets. */
+    private static final int TRIALS_AT_MOST = 400;
+
     private static final int WINS = 3;
 
     private final Points points;
@@ -122,6 +125,7 @@ final class WarmingKernel implements AddressKernel {
     private boolean isTimeForTrial(long now) {
         return calls >= CALLS_BEFORE_TRIALS
                 && now - trialsBegin > PATIENCE
+                && trials < TRIALS_AT_MOST
                 && (trials < TRIALS_AT_LEAST || nanosOfTrials < nanosOfScalar / 4);
     }
 
