@@ -23,12 +23,13 @@ import org.junit.jupiter.api.Test;
 class OneDnnBackendTest {
     private static final Shape SQUARE = Shape.of(64, 64);
 
-    /** A product and a step of its operand; the loss is its sum. */
+    /** A product of the state, which is doubled. */
     private static Program program() {
         GraphBuilder g = new GraphBuilder();
         Value w = g.state("w", DType.F32, SQUARE);
         Value y = g.matmul(w, w);
-        return new Program(g.graph(), Map.of("y", y), Map.of("w", g.mul(w, 2)), Optional.empty());
+        Value next = g.mul(w, 2);
+        return new Program(g.graph(), Map.of("y", y), Map.of("w", next), Optional.empty());
     }
 
     private static Tensor identity() {
