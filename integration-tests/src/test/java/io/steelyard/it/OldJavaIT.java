@@ -51,7 +51,7 @@ public class OldJavaIT {
                 list.out()
                         .lines()
                         .filter(line -> line.startsWith("  "))
-                        .map(line -> line.strip().split(" ")[0])
+                        .map(line -> line.strip().split(" ", -1)[0])
                         .sorted()
                         .toList());
     }
