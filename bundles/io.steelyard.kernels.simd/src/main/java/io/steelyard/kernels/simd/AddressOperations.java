@@ -1,19 +1,12 @@
 package io.steelyard.kernels.simd;
 
 import io.steelyard.graph.Node;
-import io.steelyard.graph.Op;
-import io.steelyard.graph.TensorType;
 import io.steelyard.kernels.engine.Workspace;
 import java.util.List;
 import java.util.Optional;
 
 /** Some operations, computed on memory that is found by address. */
 public interface AddressOperations {
-    /** Whether it computes a composite by itself. */
-    default boolean claims(Op.Composite composite, List<TensorType> operands) {
-        return false;
-    }
-
     /** Whether a convolution, a gradient of one, or a window is better off with images whose channels are innermost. */
     default boolean likesChannelsLast(Node node) {
         return false;

@@ -78,11 +78,6 @@ final class AddressTarget implements Target {
     }
 
     @Override
-    public boolean claims(Op.Composite composite, List<TensorType> operands) {
-        return operations.stream().anyMatch(some -> some.claims(composite, operands));
-    }
-
-    @Override
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
         if (isKernel(node)) {
             Kernel kernel = Kernels.of((Op.Composite) node.op());

@@ -72,11 +72,6 @@ public final class ArrayTarget implements Target {
     }
 
     @Override
-    public boolean claims(Op.Composite composite, List<TensorType> operands) {
-        return false;
-    }
-
-    @Override
     public boolean overwrites(Node node, int operand, int result) {
         OpKind kind = node.op().kind();
         return kind.group() == OpKind.Group.ELEMENTWISE && kind != OpKind.STOP_GRADIENT;

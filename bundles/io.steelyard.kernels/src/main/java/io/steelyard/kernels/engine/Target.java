@@ -2,7 +2,6 @@ package io.steelyard.kernels.engine;
 
 import io.steelyard.backend.Program;
 import io.steelyard.graph.Node;
-import io.steelyard.graph.Op;
 import io.steelyard.graph.TensorType;
 import java.util.List;
 
@@ -20,9 +19,6 @@ public interface Target {
     /** New room for values. */
     Room room();
 
-    /** Whether it computes a composite by itself. */
-    boolean claims(Op.Composite composite, List<TensorType> operands);
-
     /** The program as it likes it best, with composites of its own where it wants them. Values are preserved. */
     Program prepare(Program program);
 
@@ -33,7 +29,7 @@ public interface Target {
     boolean repeats();
 
     /**
-     * What computes a node without sub-graphs, or a composite that it {@link #claims} or has made itself. No operand shares storage with
+     * What computes a node without sub-graphs, or a composite that {@link #prepare} has made. No operand shares storage with
      * a result but where {@link #overwrites} allowed it.
      *
      * @param operands where they are
