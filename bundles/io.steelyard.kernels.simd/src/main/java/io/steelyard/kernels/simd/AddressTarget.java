@@ -2,6 +2,7 @@ package io.steelyard.kernels.simd;
 
 import io.steelyard.backend.BackendException;
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.BatchShards;
 import io.steelyard.compiler.ChannelsLast;
 import io.steelyard.compiler.ContractionViews;
 import io.steelyard.compiler.Fusion;
@@ -29,6 +30,7 @@ final class AddressTarget implements Target {
     private final String name;
     private final int opset;
     private final List<AddressOperations> operations;
+    private final int processors;
     private final KernelCodes codes = new KernelCodes();
 
     /**
@@ -37,11 +39,13 @@ final class AddressTarget implements Target {
      * @param name the backend's name in messages
      * @param opset the newest operations that the backend says it implements
      * @param operations in order of preference
+     * @param processors into how many parts a batch falls at most
      */
-    AddressTarget(String name, int opset, List<AddressOperations> operations) {
+    AddressTarget(String name, int opset, List<AddressOperations> operations, int processors) {
         this.name = name;
         this.opset = opset;
         this.operations = List.copyOf(operations);
+        this.processors = processors;
     }
 
     @Override
@@ -62,7 +66,8 @@ final class AddressTarget implements Target {
     @Override
     public Program prepare(Program program) {
         Program images = ChannelsLast.rewrite(
-                program, node -> operations.stream().anyMatch(some -> some.likesChannelsLast(node)));
+                BatchShards.rewrite(program, processors),
+                node -> operations.stream().anyMatch(some -> some.likesChannelsLast(node)));
         return Fusion.fuse(ContractionViews.rewrite(images, AddressTarget::isMatrixProduct));
     }
 
@@ -124,19 +129,26 @@ final class AddressTarget implements Target {
     }
 
     @Override
-    public Row row(Slot sequence, TensorType type, Workspace workspace) {
-        return new Window(sequence, new Block(type.dtype(), type.shape().elements()));
+    public Row row(Slot sequence, TensorType type, long first, long distance, Workspace workspace) {
+        int width = Block.width(type.dtype());
+        Block block = new Block(type.dtype(), type.shape().elements());
+        return new Window(sequence, block, first * width, distance * width);
     }
 
     /** A row seen where it lies. */
     private static final class Window implements Row {
         private final Slot sequence;
         private final Block block;
+        private final long first;
+        private final long distance;
         private final Slot slot;
 
-        Window(Slot sequence, Block block) {
+        /** Where rows begin, in bytes. */
+        Window(Slot sequence, Block block, long first, long distance) {
             this.sequence = sequence;
             this.block = block;
+            this.first = first;
+            this.distance = distance;
             this.slot = new Slot(block);
         }
 
@@ -147,7 +159,7 @@ final class AddressTarget implements Target {
 
         @Override
         public void take(long row) {
-            block.move(((Block) sequence.storage()).address() + row * block.elements() * Block.width(block.dtype()));
+            block.move(((Block) sequence.storage()).address() + first + row * distance);
         }
 
         @Override

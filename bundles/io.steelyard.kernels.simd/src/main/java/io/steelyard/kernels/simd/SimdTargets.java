@@ -34,6 +34,6 @@ public final class SimdTargets {
         operations.add(new SimdWindows(new Windows(processors, Runnable::run)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
-        return new AddressTarget(name, OPSET, operations);
+        return new AddressTarget(name, OPSET, operations, processors);
     }
 }

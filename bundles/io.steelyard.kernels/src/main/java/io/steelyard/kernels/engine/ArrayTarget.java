@@ -86,18 +86,17 @@ public final class ArrayTarget implements Target {
     }
 
     @Override
-    public Row row(Slot sequence, TensorType type, Workspace workspace) {
+    public Row row(Slot sequence, TensorType type, long first, long distance, Workspace workspace) {
         int count = Math.toIntExact(type.shape().elements());
         Slot single = new Slot(workspace.allocate(type.dtype(), count, "an element of a sequence"));
-        return new CopiedRow(sequence, single, count);
+        return new CopiedRow(sequence, single, count, first, distance);
     }
 
     /** A row that lies in the whole, and by itself where instructions see it. */
-    private record CopiedRow(Slot whole, Slot slot, int count) implements Row {
+    private record CopiedRow(Slot whole, Slot slot, int count, long first, long distance) implements Row {
         @Override
         public void take(long row) {
-            System.arraycopy(
-                    whole.cells().array(), (int) row * count, slot.cells().array(), 0, count);
+            System.arraycopy(whole.cells().array(), begins(row), slot.cells().array(), 0, count);
         }
 
         @Override
@@ -105,7 +104,11 @@ public final class ArrayTarget implements Target {
 
         @Override
         public void end(long row) {
-            System.arraycopy(slot.cells().array(), 0, whole.cells().array(), (int) row * count, count);
+            System.arraycopy(slot.cells().array(), 0, whole.cells().array(), begins(row), count);
+        }
+
+        private int begins(long row) {
+            return (int) (first + row * distance);
         }
     }
 }

@@ -2,9 +2,7 @@ package io.steelyard.kernels.engine;
 
 import io.steelyard.graph.Op;
 import io.steelyard.graph.Subgraph;
-import io.steelyard.graph.TensorType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,7 +22,9 @@ final class Control {
     static Instruction plan(Op op, List<Operand> from, List<Operand> results, Target target, Workspace workspace) {
         Control control = new Control(target, workspace);
         if (op instanceof Op.Scan scan) {
-            return control.scan(scan, from, results);
+            return new ScanLoop(scan, from, results, target, workspace);
+        } else if (op instanceof Op.Composite shards) {
+            return Shards.plan(shards, from, results, target, workspace);
         } else if (op instanceof Op.While loop) {
             return control.loop(loop, from, results);
         }
@@ -70,57 +70,6 @@ final class Control {
                 body.steps().run(pool);
                 next.run();
                 condition.steps().run(pool);
-            }
-        };
-    }
-
-    private Instruction scan(Op.Scan op, List<Operand> from, List<Operand> results) {
-        int carries = op.carries();
-        int elements = carries + op.sequences();
-        List<Slot> carried = slots(results.subList(0, carries));
-        List<Slot> parameters = new ArrayList<>(carried);
-        List<Target.Row> taken = new ArrayList<>();
-        for (Operand sequence : from.subList(carries, elements)) {
-            TensorType type = op.body().parameterTypes().get(parameters.size());
-            Target.Row row = target.row(sequence.slot(), type, workspace);
-            parameters.add(row.slot());
-            taken.add(row);
-        }
-        parameters.addAll(slots(from.subList(elements, from.size())));
-        List<Target.Row> stacked = new ArrayList<>();
-        List<Slot> places = new ArrayList<>(Collections.nCopies(carries, null));
-        for (int i = carries; i < results.size(); i++) {
-            TensorType type = op.body().results().get(i).type();
-            Target.Row row = target.row(results.get(i).slot(), type, workspace);
-            stacked.add(row);
-            places.add(row.slot());
-        }
-        CompiledSubgraph body = GraphCompiler.compile(op.body(), parameters, places, target, workspace);
-        Target.Row[] inTurn = taken.toArray(Target.Row[]::new);
-        Target.Row[] outputs = stacked.toArray(Target.Row[]::new);
-        Handover first = new Handover(from.subList(0, carries), carried, workspace);
-        // Outputs that were not computed in their rows, and what the next turn begins with.
-        List<Slot> arrivals = new ArrayList<>(carried);
-        arrivals.addAll(places.subList(carries, places.size()));
-        Handover next = new Handover(body.results(), arrivals, workspace);
-        int length = Math.toIntExact(op.length());
-        boolean reverse = op.reverse();
-        return pool -> {
-            first.run();
-            for (int turn = 0; turn < length; turn++) {
-                Sequence.requireGoingOn();
-                int row = reverse ? length - 1 - turn : turn;
-                for (Target.Row element : inTurn) {
-                    element.take(row);
-                }
-                for (Target.Row output : outputs) {
-                    output.begin(row);
-                }
-                body.steps().run(pool);
-                next.run();
-                for (Target.Row output : outputs) {
-                    output.end(row);
-                }
             }
         };
     }

@@ -2,6 +2,7 @@ package io.steelyard.kernels.engine;
 
 import io.steelyard.backend.BackendException;
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.BatchShards;
 import io.steelyard.compiler.MemoryPlan;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
@@ -204,9 +205,10 @@ final class GraphCompiler {
         }
         List<Operand> from = node.operands().stream().map(this::operand).toList();
         List<Operand> results = node.results().stream().map(this::operand).toList();
-        Instruction instruction = op.kind().group() == OpKind.Group.CONTROL && op.kind() != OpKind.COMPOSITE
-                ? Control.plan(op, from, results, target, workspace)
-                : target.plan(node, from, results, workspace);
+        Instruction instruction =
+                op.kind().group() == OpKind.Group.CONTROL && op.kind() != OpKind.COMPOSITE || BatchShards.are(op)
+                        ? Control.plan(op, from, results, target, workspace)
+                        : target.plan(node, from, results, workspace);
         steps.add(new Step(node, mayFail(node) ? naming(node, instruction) : instruction));
     }
 

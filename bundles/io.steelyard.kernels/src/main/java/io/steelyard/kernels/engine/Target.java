@@ -47,9 +47,11 @@ public interface Target {
      *
      * @param sequence where the whole is
      * @param type the type of one row
+     * @param first where the first row begins, in elements
+     * @param distance from the beginning of one row to that of the next, in elements
      * @param workspace for what is needed to do so
      */
-    Row row(Slot sequence, TensorType type, Workspace workspace);
+    Row row(Slot sequence, TensorType type, long first, long distance, Workspace workspace);
 
     /** One row of a sequence. */
     interface Row {

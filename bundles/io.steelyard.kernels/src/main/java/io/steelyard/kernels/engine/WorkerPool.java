@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * A fixed number of daemon threads that help whoever has much to compute. The calling thread takes parts too; who takes
@@ -38,6 +39,12 @@ public final class WorkerPool implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Thread[] workers;
 
+    /** The number under which the calling thread computes. */
+    private final int number;
+
+    /** By number of a thread. */
+    private final WorkerPool[] alone;
+
     /** By worker, 1 if it sleeps or is about to. */
     private final AtomicIntegerArray asleep;
 
@@ -56,17 +63,34 @@ public final class WorkerPool implements AutoCloseable {
     private volatile boolean closed;
 
     WorkerPool(String name, int threads) {
+        number = 0;
+        alone = IntStream.range(0, threads).mapToObj(WorkerPool::new).toArray(WorkerPool[]::new);
         workers = new Thread[threads - 1];
         asleep = new AtomicIntegerArray(workers.length);
         for (int i = 0; i < workers.length; i++) {
-            int number = i + 1;
+            int worker = i + 1;
             // Nothing of the creating thread may be inherited: it would outlive the bundle in a thread's fields.
             workers[i] = new Thread(
-                    null, () -> help(number), "steelyard-" + name.toLowerCase(Locale.ROOT) + "-" + number, 0, false);
+                    null, () -> help(worker), "steelyard-" + name.toLowerCase(Locale.ROOT) + "-" + worker, 0, false);
             workers[i].setDaemon(true);
             workers[i].setContextClassLoader(null);
             workers[i].start();
         }
+    }
+
+    private WorkerPool(int number) {
+        this.number = number;
+        this.alone = new WorkerPool[0];
+        this.workers = new Thread[0];
+        this.asleep = new AtomicIntegerArray(0);
+    }
+
+    /**
+     * A pool of a single thread: whoever runs a part, for what is to be computed within it. All runs in parts computed
+     * by that thread under its number, so nothing that belongs to one thread is used by two.
+     */
+    WorkerPool alone(int worker) {
+        return alone.length == 0 ? this : alone[worker];
     }
 
     /** The number of threads that compute at once, the calling one included. */
@@ -82,7 +106,7 @@ public final class WorkerPool implements AutoCloseable {
     public void run(int count, Task work) {
         if (count < 2 || workers.length == 0 || !busy.compareAndSet(false, true)) {
             for (int part = 0; part < count; part++) {
-                work.run(part, 0);
+                work.run(part, number);
             }
             return;
         }
@@ -94,7 +118,7 @@ public final class WorkerPool implements AutoCloseable {
             left.set(count);
             open.set(((open.get() >>> 32) + 1 << 32) + count);
             wake(count - 1);
-            take(0);
+            take(number);
             for (int spins = 0; left.get() > 0; spins++) {
                 pause(spins);
             }
@@ -148,14 +172,14 @@ public final class WorkerPool implements AutoCloseable {
         return any;
     }
 
-    private void help(int number) {
+    private void help(int worker) {
         for (int spins = 0; !closed; spins++) {
-            if (take(number)) {
+            if (take(worker)) {
                 spins = 0;
             } else if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                sleep(number - 1);
+                sleep(worker - 1);
             }
         }
     }

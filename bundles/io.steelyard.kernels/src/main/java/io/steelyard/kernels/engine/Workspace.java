@@ -25,6 +25,7 @@ public final class Workspace implements AutoCloseable {
     private final Map<Integer, Slot> scratch = new HashMap<>();
     private long scratchBytes;
     private final List<AutoCloseable> held = new ArrayList<>();
+    private final List<Workspace> besides = new ArrayList<>();
     private final int threads;
     private FloatProducts.Workspace[] floatProducts;
     private DoubleProducts.Workspace[] doubleProducts;
@@ -34,6 +35,13 @@ public final class Workspace implements AutoCloseable {
         this.room = room;
         this.dots = dots;
         this.threads = threads;
+    }
+
+    /** A workspace for instructions that run while those of this one do. It is filled, counted and closed with this one. */
+    Workspace beside() {
+        Workspace beside = new Workspace(room, dots, threads);
+        besides.add(beside);
+        return beside;
     }
 
     /** A slot whose cells an instruction may use while it runs; {@link #fill} puts them there. */
@@ -125,14 +133,21 @@ public final class Workspace implements AutoCloseable {
             slot.fill(cells);
         });
         scratch.values().forEach(slot -> slot.fill(allocate(DType.BOOL, scratchBytes, "room for a worker")));
+        besides.forEach(Workspace::fill);
     }
 
     long byteSize() {
-        return bytes;
+        return bytes + besides.stream().mapToLong(Workspace::byteSize).sum();
     }
 
     @Override
     public void close() {
+        closeHeld();
+        room.close();
+    }
+
+    private void closeHeld() {
+        besides.forEach(Workspace::closeHeld);
         for (AutoCloseable resource : held) {
             try {
                 resource.close();
@@ -143,6 +158,5 @@ public final class Workspace implements AutoCloseable {
             }
         }
         held.clear();
-        room.close();
     }
 }

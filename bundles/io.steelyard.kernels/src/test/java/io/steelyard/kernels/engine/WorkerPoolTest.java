@@ -53,6 +53,27 @@ class WorkerPoolTest {
     }
 
     @Test
+    void whatIsRunWithinAPartStaysWithItsThreadAndNumber() {
+        try (WorkerPool pool = new WorkerPool("test", 3)) {
+            for (int job = 0; job < 1000; job++) {
+                AtomicIntegerArray strays = new AtomicIntegerArray(1);
+                AtomicIntegerArray runs = new AtomicIntegerArray(1);
+                pool.run(6, (part, worker) -> {
+                    Thread outer = Thread.currentThread();
+                    pool.alone(worker).run(4, (inner, number) -> {
+                        runs.incrementAndGet(0);
+                        if (number != worker || !Thread.currentThread().equals(outer)) {
+                            strays.incrementAndGet(0);
+                        }
+                    });
+                });
+                assertEquals(24, runs.get(0));
+                assertEquals(0, strays.get(0));
+            }
+        }
+    }
+
+    @Test
     void twoThreadsComputeAtOnceUnderDifferentNumbers() {
         Set<Integer> numbers = ConcurrentHashMap.newKeySet();
         CountDownLatch both = new CountDownLatch(2);

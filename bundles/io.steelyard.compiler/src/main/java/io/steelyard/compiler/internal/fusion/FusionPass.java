@@ -1,6 +1,7 @@
 package io.steelyard.compiler.internal.fusion;
 
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.BatchShards;
 import io.steelyard.compiler.Fusion;
 import io.steelyard.compiler.Pass;
 import io.steelyard.compiler.internal.Rewriter;
@@ -62,7 +63,7 @@ public final class FusionPass implements Pass {
         }
 
         private void addAlone(Node node) {
-            Node inner = isLoop(node.op().kind()) ? Rewriter.within(node, FusionPass.this) : node;
+            Node inner = hasLoops(node.op()) ? Rewriter.within(node, FusionPass.this) : node;
             List<Value> results = out.addAll(
                     inner.op(), node.operands().stream().map(this::replaced).toList());
             for (int i = 0; i < results.size(); i++) {
@@ -70,8 +71,9 @@ public final class FusionPass implements Pass {
             }
         }
 
-        private static boolean isLoop(OpKind kind) {
-            return kind == OpKind.SCAN || kind == OpKind.COND || kind == OpKind.WHILE;
+        private static boolean hasLoops(Op op) {
+            OpKind kind = op.kind();
+            return kind == OpKind.SCAN || kind == OpKind.COND || kind == OpKind.WHILE || BatchShards.are(op);
         }
 
         /** What has taken the place of a value; a view is added once somebody outside of kernels needs it. */
