@@ -13,8 +13,11 @@ import java.util.stream.IntStream;
  * which part is open, so parts must not depend on each other. One call is helped at a time: a second one, or one after
  * {@link #close}, computes all its parts itself, with the same result.
  *
+ * <p>A thread prefers the parts of its own share, the same ones in every job: what they read is then likely to be in the
+ * cache of its core, be it weights of the last run or what it has itself written in the job before.
+ *
  * <p>Nothing is allocated for a call: one job after the other is written to the same fields. What keeps a thread that is
- * late from mixing two of them up is that a part is taken by exchanging {@link #open}, which has the number of the job
+ * late from mixing two of them up is that parts are taken by exchanging {@link #open}, which has the number of the job
  * in it: if that succeeds, the job was not yet over, and what was read of it before belongs to it.
  */
 public final class WorkerPool implements AutoCloseable {
@@ -48,10 +51,13 @@ public final class WorkerPool implements AutoCloseable {
     /** By worker, 1 if it sleeps or is about to. */
     private final AtomicIntegerArray asleep;
 
-    /** The number of the job in the upper half, and how many of its parts nobody has taken yet in the lower. */
+    /** Parts are taken by the lot: neighbours, together. */
+    private static final int LOTS_AT_MOST = 32;
+
+    /** The number of the job in the upper half, and a bit for each of its lots that nobody has taken yet in the lower. */
     private final AtomicLong open = new AtomicLong();
 
-    /** How many parts are not done yet. */
+    /** How many lots are not done yet. */
     private final AtomicInteger left = new AtomicInteger();
 
     // Of the job under way; written before it is opened, and cleared when it is over: it leads to a program.
@@ -112,11 +118,12 @@ public final class WorkerPool implements AutoCloseable {
         }
         Throwable thrown;
         try {
+            int lots = Math.min(count, LOTS_AT_MOST);
             parts = count;
             task = work;
             caller = Thread.currentThread();
-            left.set(count);
-            open.set(((open.get() >>> 32) + 1 << 32) + count);
+            left.set(lots);
+            open.set(((open.get() >>> 32) + 1 << 32) + (-1 >>> -lots & 0xFFFF_FFFFL));
             wake(count - 1);
             take(number);
             for (int spins = 0; left.get() > 0; spins++) {
@@ -149,17 +156,22 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Takes parts in order until none is left; whether there was one. */
+    /** Takes lots until none is left, those of its own share first; whether there was one. */
     private boolean take(int worker) {
         boolean any = false;
         for (long seen = open.get(); (int) seen != 0; seen = open.get()) {
             Task mine = task;
             Thread waiting = caller;
-            int part = parts - (int) seen;
-            if (open.compareAndSet(seen, seen - 1)) {
+            int count = parts;
+            int lots = Math.min(count, LOTS_AT_MOST);
+            int lot = choose((int) seen, lots, worker);
+            if (open.compareAndSet(seen, seen & ~(1L << lot))) {
                 any = true;
                 try {
-                    mine.run(part, worker);
+                    int end = (int) ((long) count * (lot + 1) / lots);
+                    for (int part = (int) ((long) count * lot / lots); part < end; part++) {
+                        mine.run(part, worker);
+                    }
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 } finally {
@@ -170,6 +182,15 @@ public final class WorkerPool implements AutoCloseable {
             }
         }
         return any;
+    }
+
+    /** The first lot of a thread's share that is there still, or the last of all, where it is taken from nobody soon. */
+    private int choose(int there, int lots, int worker) {
+        int threads = threads();
+        int from = lots * worker / threads;
+        int to = lots * (worker + 1) / threads;
+        int share = to > from ? there & -1 << from & -1 >>> -to : 0;
+        return share != 0 ? Integer.numberOfTrailingZeros(share) : 31 - Integer.numberOfLeadingZeros(there);
     }
 
     private void help(int worker) {

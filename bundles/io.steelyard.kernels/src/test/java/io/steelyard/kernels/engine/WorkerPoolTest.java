@@ -53,6 +53,22 @@ class WorkerPoolTest {
     }
 
     @Test
+    void aThreadThatIsNotLateComputesTheSamePartsInEveryJob() {
+        try (WorkerPool pool = new WorkerPool("test", 3)) {
+            for (int job = 0; job < 1000; job++) {
+                AtomicIntegerArray workers = new AtomicIntegerArray(3);
+                CountDownLatch all = new CountDownLatch(3);
+                pool.run(3, (part, worker) -> {
+                    workers.set(part, worker);
+                    all.countDown();
+                    await(all);
+                });
+                assertEquals("[0, 1, 2]", workers.toString());
+            }
+        }
+    }
+
+    @Test
     void whatIsRunWithinAPartStaysWithItsThreadAndNumber() {
         try (WorkerPool pool = new WorkerPool("test", 3)) {
             for (int job = 0; job < 1000; job++) {

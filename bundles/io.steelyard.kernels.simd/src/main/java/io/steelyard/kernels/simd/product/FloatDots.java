@@ -13,11 +13,12 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Inner products of one vector with several that lie side by side, four at a time: what a layer computes for a single
  * example. Each sum has two vectors of partial sums, to which products are added in turn, and which are added up by halves
- * in the end. Until the JVM has compiled the code, the same numbers are computed without vectors; see {@link Tile}.
+ * in the end; elements that do not fill a vector come last. Until the JVM has compiled the code, the same numbers are computed without vectors; see {@link Tile}.
  */
 final class FloatDots {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final VectorSpecies<Float> FEW = FloatVector.SPECIES_128;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int TOGETHER = 4;
 
@@ -52,7 +53,7 @@ final class FloatDots {
             four(x, w + j * step, step, depth, workspace);
             for (int i = 0; i < TOGETHER; i++) {
                 long sums = workspace + (long) i * LANES * Float.BYTES;
-                finish(x, w + (j + i) * step, y + (j + i) * stride, depth, sums);
+                finishQuickly(x, w + (j + i) * step, y + (j + i) * stride, depth, sums);
             }
         }
         for (int j = together; j < count; j++) {
@@ -61,7 +62,7 @@ final class FloatDots {
         }
     }
 
-    /** Leaves the partial sums of four products over all whole pairs of vectors. */
+    /** Leaves the partial sums of four products over all whole vectors. */
     private static void four(long x, long w, long step, int depth, long sums) {
         int pair = 2 * LANES;
         long vector = (long) LANES * Float.BYTES;
@@ -94,6 +95,18 @@ final class FloatDots {
             d1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step + vector, ORDER)
                     .fma(x1, d1);
         }
+        if ((depth / LANES & 1) != 0) {
+            long at = (long) (depth / pair) * pair * Float.BYTES;
+            long p = w + at;
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at, ORDER);
+            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).fma(x0, a0);
+            b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER)
+                    .fma(x0, b0);
+            c0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step, ORDER)
+                    .fma(x0, c0);
+            d0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step, ORDER)
+                    .fma(x0, d0);
+        }
         a0.add(a1).intoMemorySegment(Memory.ALL, sums, ORDER);
         b0.add(b1).intoMemorySegment(Memory.ALL, sums + vector, ORDER);
         c0.add(c1).intoMemorySegment(Memory.ALL, sums + 2 * vector, ORDER);
@@ -102,27 +115,54 @@ final class FloatDots {
 
     /** The same of one product, without vectors. */
     private static void one(long x, long w, int depth, long sums) {
-        int pair = 2 * LANES;
+        int whole = depth / LANES * LANES;
         for (int i = 0; i < LANES; i++) {
             float first = 0;
             float second = 0;
-            for (int k = i; k < depth / pair * pair; k += pair) {
+            for (int k = i; k < whole; k += 2 * LANES) {
                 first = Math.fma(at(w, k), at(x, k), first);
-                second = Math.fma(at(w, k + LANES), at(x, k + LANES), second);
+            }
+            for (int k = i + LANES; k < whole; k += 2 * LANES) {
+                second = Math.fma(at(w, k), at(x, k), second);
             }
             Memory.ALL.set(JAVA_FLOAT_UNALIGNED, sums + (long) i * Float.BYTES, first + second);
         }
     }
 
-    /** Adds up the partial sums by halves, and what is left over behind whole pairs of vectors. */
+    /** Adds up the partial sums by halves, and what is left over behind whole vectors. */
     private static void finish(long x, long w, long y, int depth, long sums) {
         for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                Memory.ALL.set(JAVA_FLOAT_UNALIGNED, sums + (long) i * Float.BYTES, at(sums, i) + at(sums, i + half));
+            halve(sums, half);
+        }
+        end(x, w, y, depth, sums);
+    }
+
+    /** The same, of vectors while they are some. */
+    private static void finishQuickly(long x, long w, long y, int depth, long sums) {
+        int half = LANES / 2;
+        for (; half >= FEW.length(); half /= 2) {
+            for (int i = 0; i < half; i += FEW.length()) {
+                long at = sums + (long) i * Float.BYTES;
+                FloatVector lower = FloatVector.fromMemorySegment(FEW, Memory.ALL, at, ORDER);
+                lower.add(FloatVector.fromMemorySegment(FEW, Memory.ALL, at + (long) half * Float.BYTES, ORDER))
+                        .intoMemorySegment(Memory.ALL, at, ORDER);
             }
         }
+        for (; half > 0; half /= 2) {
+            halve(sums, half);
+        }
+        end(x, w, y, depth, sums);
+    }
+
+    private static void halve(long sums, int half) {
+        for (int i = 0; i < half; i++) {
+            Memory.ALL.set(JAVA_FLOAT_UNALIGNED, sums + (long) i * Float.BYTES, at(sums, i) + at(sums, i + half));
+        }
+    }
+
+    private static void end(long x, long w, long y, int depth, long sums) {
         float sum = at(sums, 0);
-        for (int k = depth / (2 * LANES) * (2 * LANES); k < depth; k++) {
+        for (int k = depth / LANES * LANES; k < depth; k++) {
             sum = Math.fma(at(w, k), at(x, k), sum);
         }
         Memory.ALL.set(JAVA_FLOAT_UNALIGNED, y, sum);
@@ -143,11 +183,15 @@ final class FloatDots {
             long step = (long) depth * Float.BYTES;
             for (int i = 0; i < 250; i++) {
                 four(x, w, step, 2 * LANES, sums);
+                finishQuickly(x, w, sums, 2 * LANES, sums);
             }
             int quick = 0;
             long now = System.nanoTime();
             while (quick < 20 && now < patience) {
                 four(x, w, step, depth, sums);
+                for (int i = 0; i < TOGETHER; i++) {
+                    finishQuickly(x, w, sums, depth, sums);
+                }
                 long then = now;
                 now = System.nanoTime();
                 quick = now - then < fast ? quick + 1 : 0;
