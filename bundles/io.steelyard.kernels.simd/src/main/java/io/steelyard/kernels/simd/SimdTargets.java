@@ -31,7 +31,7 @@ public final class SimdTargets {
         Products products = new Products(processors, Runnable::run);
         operations.add(new SimdProducts(products));
         operations.add(new SimdConvolutions(products));
-        operations.add(new SimdWindows(new Windows(processors, Runnable::run)));
+        operations.add(new SimdWindows(new Windows(processors)));
         operations.add(new Movements());
         operations.add(new IndexedRows());
         return new AddressTarget(name, OPSET, operations, processors);

@@ -5,6 +5,7 @@ import static org.objectweb.asm.Opcodes.*;
 import io.steelyard.kernels.code.Code;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -114,14 +115,30 @@ final class VectorCode {
         return keep();
     }
 
+    /** {@code neg, abs} or {@code sqrt}. */
     int unary(VectorKind kind, String name, int x) {
-        code.on(ALOAD, x).callVirtual(kind.owner(), name, "()" + kind.type());
+        code.on(ALOAD, x);
+        operator(name.toUpperCase(Locale.ROOT), "Unary");
+        code.callVirtual(kind.owner(), "lanewise", "(" + type("Unary") + ")" + kind.type());
         return keep();
     }
 
+    /** {@code add, sub, mul, div, max} or {@code min}. */
     int binary(VectorKind kind, String name, int a, int b) {
-        code.on(ALOAD, a).on(ALOAD, b).callVirtual(kind.owner(), name, "(" + VECTOR + ")" + kind.type());
+        combine(kind, name, a, b);
         return keep();
+    }
+
+    /**
+     * Calls what {@code add} and its like call in turn. The compiler has to know of which class a vector is to make an
+     * instruction of a call, and learns it where the call stands: in code that all vectors of all sizes share it may see
+     * several classes, or none in time.
+     */
+    private void combine(VectorKind kind, String name, int a, int b) {
+        boolean ordered = name.equals("sub") || name.equals("div");
+        code.on(ALOAD, a);
+        operator(name.toUpperCase(Locale.ROOT), ordered ? "Binary" : "Associative");
+        code.on(ALOAD, b).callVirtual(kind.owner(), "lanewise", "(" + type("Binary") + VECTOR + ")" + kind.type());
     }
 
     /** The same, into a variable that there is. */
@@ -129,7 +146,7 @@ final class VectorCode {
         if (mask >= 0) {
             code.on(ALOAD, a);
         }
-        code.on(ALOAD, a).on(ALOAD, b).callVirtual(kind.owner(), name, "(" + VECTOR + ")" + kind.type());
+        combine(kind, name, a, b);
         if (mask >= 0) {
             code.on(ALOAD, mask);
             castMask(kind);
@@ -140,8 +157,10 @@ final class VectorCode {
 
     int fma(int a, int b, int c) {
         VectorKind kind = VectorKind.DOUBLES;
-        code.on(ALOAD, a).on(ALOAD, b).on(ALOAD, c);
-        code.callVirtual(kind.owner(), "fma", "(" + VECTOR + VECTOR + ")" + kind.type());
+        code.on(ALOAD, a);
+        operator("FMA", "Ternary");
+        code.on(ALOAD, b).on(ALOAD, c);
+        code.callVirtual(kind.owner(), "lanewise", "(" + type("Ternary") + VECTOR + VECTOR + ")" + kind.type());
         return keep();
     }
 

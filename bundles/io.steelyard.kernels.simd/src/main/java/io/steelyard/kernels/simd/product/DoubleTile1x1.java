@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ final class DoubleTile1x1 extends Tile {
         for (int p = 0; p < depth; p++) {
             DoubleVector b0 = DoubleVector.fromMemorySegment(LANES, ALL, b, ORDER);
             DoubleVector a0 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a));
-            s0x0 = a0.fma(b0, s0x0);
+            s0x0 = a0.lanewise(FMA, b0, s0x0);
             a += 8;
             b += step;
         }

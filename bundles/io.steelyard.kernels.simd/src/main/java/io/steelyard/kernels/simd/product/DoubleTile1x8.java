@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -38,14 +39,14 @@ final class DoubleTile1x8 extends Tile {
             DoubleVector b6 = DoubleVector.fromMemorySegment(LANES, ALL, b + 6 * VECTOR, ORDER);
             DoubleVector b7 = DoubleVector.fromMemorySegment(LANES, ALL, b + 7 * VECTOR, ORDER);
             DoubleVector a0 = DoubleVector.broadcast(LANES, ALL.get(ELEMENT, a));
-            s0x0 = a0.fma(b0, s0x0);
-            s0x1 = a0.fma(b1, s0x1);
-            s0x2 = a0.fma(b2, s0x2);
-            s0x3 = a0.fma(b3, s0x3);
-            s0x4 = a0.fma(b4, s0x4);
-            s0x5 = a0.fma(b5, s0x5);
-            s0x6 = a0.fma(b6, s0x6);
-            s0x7 = a0.fma(b7, s0x7);
+            s0x0 = a0.lanewise(FMA, b0, s0x0);
+            s0x1 = a0.lanewise(FMA, b1, s0x1);
+            s0x2 = a0.lanewise(FMA, b2, s0x2);
+            s0x3 = a0.lanewise(FMA, b3, s0x3);
+            s0x4 = a0.lanewise(FMA, b4, s0x4);
+            s0x5 = a0.lanewise(FMA, b5, s0x5);
+            s0x6 = a0.lanewise(FMA, b6, s0x6);
+            s0x7 = a0.lanewise(FMA, b7, s0x7);
             a += 8;
             b += step;
         }

@@ -1,6 +1,8 @@
 package io.steelyard.kernels.simd.product;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import io.steelyard.kernels.simd.Memory;
 import java.lang.foreign.Arena;
@@ -79,38 +81,38 @@ final class FloatDots {
             long p = w + at;
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at, ORDER);
             FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at + vector, ORDER);
-            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).fma(x0, a0);
+            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).lanewise(FMA, x0, a0);
             a1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + vector, ORDER)
-                    .fma(x1, a1);
+                    .lanewise(FMA, x1, a1);
             b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER)
-                    .fma(x0, b0);
+                    .lanewise(FMA, x0, b0);
             b1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step + vector, ORDER)
-                    .fma(x1, b1);
+                    .lanewise(FMA, x1, b1);
             c0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step, ORDER)
-                    .fma(x0, c0);
+                    .lanewise(FMA, x0, c0);
             c1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step + vector, ORDER)
-                    .fma(x1, c1);
+                    .lanewise(FMA, x1, c1);
             d0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step, ORDER)
-                    .fma(x0, d0);
+                    .lanewise(FMA, x0, d0);
             d1 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step + vector, ORDER)
-                    .fma(x1, d1);
+                    .lanewise(FMA, x1, d1);
         }
         if ((depth / LANES & 1) != 0) {
             long at = (long) (depth / pair) * pair * Float.BYTES;
             long p = w + at;
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, x + at, ORDER);
-            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).fma(x0, a0);
+            a0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p, ORDER).lanewise(FMA, x0, a0);
             b0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + step, ORDER)
-                    .fma(x0, b0);
+                    .lanewise(FMA, x0, b0);
             c0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 2 * step, ORDER)
-                    .fma(x0, c0);
+                    .lanewise(FMA, x0, c0);
             d0 = FloatVector.fromMemorySegment(SPECIES, Memory.ALL, p + 3 * step, ORDER)
-                    .fma(x0, d0);
+                    .lanewise(FMA, x0, d0);
         }
-        a0.add(a1).intoMemorySegment(Memory.ALL, sums, ORDER);
-        b0.add(b1).intoMemorySegment(Memory.ALL, sums + vector, ORDER);
-        c0.add(c1).intoMemorySegment(Memory.ALL, sums + 2 * vector, ORDER);
-        d0.add(d1).intoMemorySegment(Memory.ALL, sums + 3 * vector, ORDER);
+        a0.lanewise(ADD, a1).intoMemorySegment(Memory.ALL, sums, ORDER);
+        b0.lanewise(ADD, b1).intoMemorySegment(Memory.ALL, sums + vector, ORDER);
+        c0.lanewise(ADD, c1).intoMemorySegment(Memory.ALL, sums + 2 * vector, ORDER);
+        d0.lanewise(ADD, d1).intoMemorySegment(Memory.ALL, sums + 3 * vector, ORDER);
     }
 
     /** The same of one product, without vectors. */
@@ -144,7 +146,9 @@ final class FloatDots {
             for (int i = 0; i < half; i += FEW.length()) {
                 long at = sums + (long) i * Float.BYTES;
                 FloatVector lower = FloatVector.fromMemorySegment(FEW, Memory.ALL, at, ORDER);
-                lower.add(FloatVector.fromMemorySegment(FEW, Memory.ALL, at + (long) half * Float.BYTES, ORDER))
+                lower.lanewise(
+                                ADD,
+                                FloatVector.fromMemorySegment(FEW, Memory.ALL, at + (long) half * Float.BYTES, ORDER))
                         .intoMemorySegment(Memory.ALL, at, ORDER);
             }
         }

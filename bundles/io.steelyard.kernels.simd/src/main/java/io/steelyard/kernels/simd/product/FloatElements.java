@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.ADD;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -90,7 +91,7 @@ final class FloatElements extends Elements {
                 FloatVector sum = FloatVector.fromMemorySegment(LANES, ALL, sums + j * SIZE, ORDER);
                 if (add) {
                     sum = FloatVector.fromMemorySegment(LANES, ALL, c + j * SIZE, ORDER)
-                            .add(sum);
+                            .lanewise(ADD, sum);
                 }
                 sum.intoMemorySegment(ALL, c + j * SIZE, ORDER);
             }

@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -35,29 +36,29 @@ final class FloatTile12x1 extends Tile {
         for (int p = 0; p < depth; p++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b, ORDER);
             FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a));
-            s0x0 = a0.fma(b0, s0x0);
+            s0x0 = a0.lanewise(FMA, b0, s0x0);
             FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 4));
-            s1x0 = a1.fma(b0, s1x0);
+            s1x0 = a1.lanewise(FMA, b0, s1x0);
             FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 8));
-            s2x0 = a2.fma(b0, s2x0);
+            s2x0 = a2.lanewise(FMA, b0, s2x0);
             FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 12));
-            s3x0 = a3.fma(b0, s3x0);
+            s3x0 = a3.lanewise(FMA, b0, s3x0);
             FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 16));
-            s4x0 = a4.fma(b0, s4x0);
+            s4x0 = a4.lanewise(FMA, b0, s4x0);
             FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 20));
-            s5x0 = a5.fma(b0, s5x0);
+            s5x0 = a5.lanewise(FMA, b0, s5x0);
             FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 24));
-            s6x0 = a6.fma(b0, s6x0);
+            s6x0 = a6.lanewise(FMA, b0, s6x0);
             FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 28));
-            s7x0 = a7.fma(b0, s7x0);
+            s7x0 = a7.lanewise(FMA, b0, s7x0);
             FloatVector a8 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 32));
-            s8x0 = a8.fma(b0, s8x0);
+            s8x0 = a8.lanewise(FMA, b0, s8x0);
             FloatVector a9 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 36));
-            s9x0 = a9.fma(b0, s9x0);
+            s9x0 = a9.lanewise(FMA, b0, s9x0);
             FloatVector a10 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 40));
-            s10x0 = a10.fma(b0, s10x0);
+            s10x0 = a10.lanewise(FMA, b0, s10x0);
             FloatVector a11 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 44));
-            s11x0 = a11.fma(b0, s11x0);
+            s11x0 = a11.lanewise(FMA, b0, s11x0);
             a += 48;
             b += step;
         }

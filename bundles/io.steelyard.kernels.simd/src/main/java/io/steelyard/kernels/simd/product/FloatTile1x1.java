@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ final class FloatTile1x1 extends Tile {
         for (int p = 0; p < depth; p++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b, ORDER);
             FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a));
-            s0x0 = a0.fma(b0, s0x0);
+            s0x0 = a0.lanewise(FMA, b0, s0x0);
             a += 4;
             b += step;
         }

@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.product;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.FMA;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -36,23 +37,23 @@ final class FloatTile6x2 extends Tile {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + VECTOR, ORDER);
             FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a));
-            s0x0 = a0.fma(b0, s0x0);
-            s0x1 = a0.fma(b1, s0x1);
+            s0x0 = a0.lanewise(FMA, b0, s0x0);
+            s0x1 = a0.lanewise(FMA, b1, s0x1);
             FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 4));
-            s1x0 = a1.fma(b0, s1x0);
-            s1x1 = a1.fma(b1, s1x1);
+            s1x0 = a1.lanewise(FMA, b0, s1x0);
+            s1x1 = a1.lanewise(FMA, b1, s1x1);
             FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 8));
-            s2x0 = a2.fma(b0, s2x0);
-            s2x1 = a2.fma(b1, s2x1);
+            s2x0 = a2.lanewise(FMA, b0, s2x0);
+            s2x1 = a2.lanewise(FMA, b1, s2x1);
             FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 12));
-            s3x0 = a3.fma(b0, s3x0);
-            s3x1 = a3.fma(b1, s3x1);
+            s3x0 = a3.lanewise(FMA, b0, s3x0);
+            s3x1 = a3.lanewise(FMA, b1, s3x1);
             FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 16));
-            s4x0 = a4.fma(b0, s4x0);
-            s4x1 = a4.fma(b1, s4x1);
+            s4x0 = a4.lanewise(FMA, b0, s4x0);
+            s4x1 = a4.lanewise(FMA, b1, s4x1);
             FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(ELEMENT, a + 20));
-            s5x0 = a5.fma(b0, s5x0);
-            s5x1 = a5.fma(b1, s5x1);
+            s5x0 = a5.lanewise(FMA, b0, s5x0);
+            s5x1 = a5.lanewise(FMA, b1, s5x1);
             a += 24;
             b += step;
         }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@link #isReady} and hears no computes the same numbers without vectors.
  *
  * <p>The bodies are written out with no methods of our own in between: with them, the compilers give up inlining halfway.
+ * They call {@code lanewise}, not {@code fma} or {@code add}, which hide the same call where vectors of all sizes pass: the
+ * compiler learns of which class a vector is where such a call stands.
  */
 abstract class Tile {
     /** How many rows of the left matrix. */

@@ -1,6 +1,8 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.ValueLayout;
@@ -30,7 +32,8 @@ final class DoubleAddedGradient extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 DoubleVector greatest = DoubleVector.broadcast(LANES, Double.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 DoubleVector zero = DoubleVector.zero(LANES);
                 DoubleVector rest = DoubleVector.fromMemorySegment(LANES, ALL, dy, ORDER);
@@ -40,7 +43,7 @@ final class DoubleAddedGradient extends WindowLoop {
                     VectorMask<Double> here = seen.eq(greatest).or(seen.compare(NE, seen));
                     // A sum that began with 0 is never a negative zero, which is all that adding 0 would change.
                     DoubleVector.fromMemorySegment(LANES, ALL, from + beside + taps[tap], ORDER)
-                            .add(zero.blend(rest, here))
+                            .lanewise(ADD, zero.blend(rest, here))
                             .intoMemorySegment(ALL, from + beside + taps[tap], ORDER, some);
                     rest = rest.blend(zero, here);
                 }

@@ -1,6 +1,8 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.ValueLayout;
@@ -33,12 +35,13 @@ final class DoubleGradient extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 DoubleVector greatest = DoubleVector.broadcast(LANES, Double.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 DoubleVector zero = DoubleVector.zero(LANES);
                 // As a sum that begins with 0: of a negative zero nothing remains.
                 DoubleVector rest =
-                        DoubleVector.fromMemorySegment(LANES, ALL, dy, ORDER).add(zero);
+                        DoubleVector.fromMemorySegment(LANES, ALL, dy, ORDER).lanewise(ADD, zero);
                 for (int tap = 0; tap < taps.length; tap++) {
                     DoubleVector seen = DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER);
                     // No element differs from itself but a NaN, and if there is one, it is greatest.

@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -28,7 +29,8 @@ final class DoubleMaximum extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 DoubleVector greatest = DoubleVector.broadcast(LANES, Double.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, DoubleVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 greatest.intoMemorySegment(ALL, into, ORDER, some);
                 from += run.xStep;

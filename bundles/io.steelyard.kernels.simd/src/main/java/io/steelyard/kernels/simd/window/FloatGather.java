@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.ValueLayout;
@@ -30,7 +31,8 @@ final class FloatGather extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 FloatVector taken = FloatVector.zero(LANES);
                 // From back to front, so that the first of several equal ones remains.

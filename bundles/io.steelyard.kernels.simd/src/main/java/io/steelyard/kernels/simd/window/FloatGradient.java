@@ -1,6 +1,8 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.ValueLayout;
@@ -33,12 +35,13 @@ final class FloatGradient extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 FloatVector zero = FloatVector.zero(LANES);
                 // As a sum that begins with 0: of a negative zero nothing remains.
                 FloatVector rest =
-                        FloatVector.fromMemorySegment(LANES, ALL, dy, ORDER).add(zero);
+                        FloatVector.fromMemorySegment(LANES, ALL, dy, ORDER).lanewise(ADD, zero);
                 for (int tap = 0; tap < taps.length; tap++) {
                     FloatVector seen = FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER);
                     // No element differs from itself but a NaN, and if there is one, it is greatest.

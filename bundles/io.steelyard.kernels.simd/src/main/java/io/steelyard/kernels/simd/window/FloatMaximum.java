@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -28,7 +29,8 @@ final class FloatMaximum extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    greatest = greatest.max(FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    greatest =
+                            greatest.lanewise(MAX, FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 greatest.intoMemorySegment(ALL, into, ORDER, some);
                 from += run.xStep;

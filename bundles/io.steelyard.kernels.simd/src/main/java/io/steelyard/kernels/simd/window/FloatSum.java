@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd.window;
 
 import static io.steelyard.kernels.simd.Memory.ALL;
+import static jdk.incubator.vector.VectorOperators.ADD;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -28,7 +29,7 @@ final class FloatSum extends WindowLoop {
             for (int position = 0; position < run.positions; position++) {
                 FloatVector sum = FloatVector.zero(LANES);
                 for (int tap = 0; tap < taps.length; tap++) {
-                    sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
+                    sum = sum.lanewise(ADD, FloatVector.fromMemorySegment(LANES, ALL, from + taps[tap], ORDER));
                 }
                 sum.intoMemorySegment(ALL, into, ORDER, some);
                 from += run.xStep;

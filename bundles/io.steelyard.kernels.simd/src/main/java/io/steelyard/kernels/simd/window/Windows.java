@@ -5,7 +5,6 @@ import io.steelyard.graph.Window;
 import io.steelyard.kernels.simd.AddressWork;
 import io.steelyard.tensor.DType;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /**
  * Plans what windows compute on images {@code [images, spatial..., channels]} of f32 and f64. Vectors hold neighbouring
@@ -17,7 +16,6 @@ public final class Windows {
     private final Loops doubles = new Loops(
             new DoubleMaximum(), new DoubleSum(), new DoubleGather(), new DoubleGradient(), new DoubleAddedGradient());
     private final int processors;
-    private final Executor executor;
 
     private record Loops(
             WindowLoop maximum, WindowLoop sum, WindowLoop gather, WindowLoop gradient, WindowLoop addedGradient) {}
@@ -26,11 +24,9 @@ public final class Windows {
      * A planner.
      *
      * @param processors how many threads may run parts at the same time
-     * @param executor runs a few tasks of less than a second, until which windows are computed without vectors
      */
-    public Windows(int processors, Executor executor) {
+    public Windows(int processors) {
         this.processors = processors;
-        this.executor = executor;
     }
 
     /**
@@ -55,9 +51,6 @@ public final class Windows {
             case MAX_WINDOW_GRADIENT -> grid.overlaps() ? loops.addedGradient : loops.gradient;
             default -> throw new IllegalArgumentException("not a window: " + kind);
         };
-        if (channels > 1) {
-            loop.prepare(executor);
-        }
         boolean resultIsImage = gradient;
         boolean otherIsImage = kind == OpKind.MAX_WINDOW_GATHER;
         return new WindowWork(loop, grid, images, channels, size, otherIsImage, resultIsImage, clears, processors);
