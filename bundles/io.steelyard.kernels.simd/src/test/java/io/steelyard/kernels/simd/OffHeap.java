@@ -42,6 +42,11 @@ final class OffHeap {
         return array instanceof long[] longs ? MemorySegment.ofArray(longs) : MemorySegment.ofArray((byte[]) array);
     }
 
+    /** Sets the first element of an area. */
+    void set(int number, long value) {
+        segments[number].set(ValueLayout.JAVA_LONG, 0, value);
+    }
+
     /** Runs all stages, part by part. */
     void run() {
         // By number: an iterator would be an object.

@@ -75,7 +75,8 @@ final class LoopMerging {
         return new Kernel(k.loops(), outer, k.reads(), k.operands(), k.scratch(), k.accesses(), k.phases());
     }
 
-    private static Kernel withLoops(Kernel k, List<Long> loops) {
+    /** With loops of other lengths. */
+    static Kernel withLoops(Kernel k, List<Long> loops) {
         return new Kernel(loops, k.outer(), k.reads(), k.operands(), k.scratch(), k.accesses(), k.phases());
     }
 

@@ -58,27 +58,40 @@ public final class Schedule {
         this(given, false);
     }
 
-    /** The length that stands for all in code for any length. */
-    private static final long ANY = (1L << 32) + 1;
+    /** The length that stands for all in code for any length: a prime number, which no block divides. */
+    private static final long ANY = (1L << 31) + 11;
 
     /**
-     * For code that does what a kernel of one loop does for any length of it, which it finds in an area of its own; nothing
-     * if the kernel is not such a one.
+     * A schedule for code that does what a kernel does for any length of its outermost loop.
+     *
+     * @param schedule of the code
+     * @param length the kernel's own
      */
-    public static Optional<Schedule> ofAnyLength(Kernel kernel) {
-        if (kernel.loops().size() != 1 || kernel.outer() != 0 || kernel.loops().get(0) == 0) {
+    public record AnyLength(Schedule schedule, long length) {
+        /** How many units there are. */
+        public long units() {
+            return schedule.lengthArea >= 0
+                    ? (length + schedule.turns() - 1) / schedule.turns()
+                    : schedule.units() / ANY * length;
+        }
+    }
+
+    /**
+     * For code that does what a kernel does for any length of its outermost loop, and finds that in an area of its own if
+     * it has to know; nothing if there is no such code. What batches of other sizes run in is then ready for the next one.
+     */
+    public static Optional<AnyLength> ofAnyLength(Kernel kernel) {
+        Schedule own = new Schedule(kernel);
+        long length = own.length(0);
+        if (length < 2 || own.staged || own.kernel.loops().contains(0L)) {
             return Optional.empty();
         }
-        Kernel any = new Kernel(
-                List.of(ANY),
-                kernel.outer(),
-                kernel.reads(),
-                kernel.operands(),
-                kernel.scratch(),
-                kernel.accesses(),
-                kernel.phases());
-        Schedule schedule = new Schedule(any, true);
-        return schedule.staged || schedule.form != Form.BLOCKS ? Optional.empty() : Optional.of(schedule);
+        List<Long> loops = new ArrayList<>(own.kernel.loops());
+        loops.set(0, ANY);
+        Schedule any = new Schedule(LoopMerging.withLoops(own.kernel, loops), true);
+        boolean rows = any.form == Form.ROWS && any.kernel.outer() > 0;
+        boolean points = any.form == Form.BLOCKS && !any.staged && any.kernel.outer() == 0;
+        return any.form == own.form && (rows || points) ? Optional.of(new AnyLength(any, length)) : Optional.empty();
     }
 
     private Schedule(Kernel given, boolean anyLength) {
@@ -91,7 +104,7 @@ public final class Schedule {
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
-        if (anyLength) {
+        if (anyLength && form == Form.BLOCKS && blockLoop() == 0) {
             lengthArea = operands() + own.size();
             own.add(new Area(DType.I64, 1));
         }
@@ -392,11 +405,6 @@ public final class Schedule {
     /** Where code for any length finds the length: the last of a worker's own areas; -1 for other code. */
     public int lengthArea() {
         return lengthArea;
-    }
-
-    /** How many units there are if the only loop is as long. */
-    public long unitsOf(long length) {
-        return (length + turns() - 1) / turns();
     }
 
     /** How many units there are, rows or groups of them or all blocks. */
