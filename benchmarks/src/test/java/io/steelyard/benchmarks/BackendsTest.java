@@ -1,8 +1,11 @@
 package io.steelyard.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.steelyard.backend.Backend;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +46,32 @@ class BackendsTest {
         } finally {
             BackendByName.close(backend);
         }
+    }
+
+    static Stream<Arguments> fastBackendsAndFullWorkloads() {
+        return FAST.stream()
+                .flatMap(backend -> Stream.of("mlp-b32", "lstm-b32").map(workload -> Arguments.of(backend, workload)));
+    }
+
+    /** What is left once the JVM has compiled everything; two minutes are a lot more than that takes. */
+    @ParameterizedTest
+    @MethodSource("fastBackendsAndFullWorkloads")
+    void stepsAllocateNextToNothingOnceTheyAreCompiled(String name, String workload) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Backend backend = BackendByName.open(name);
+        long end = System.nanoTime() + 120_000_000_000L;
+        long bytes = Long.MAX_VALUE;
+        try (PreparedProgram program = PreparedProgram.training(Workload.named(workload), backend, 1e-6)) {
+            while (bytes >= 1024 && System.nanoTime() < end) {
+                long before = threads.getTotalThreadAllocatedBytes();
+                for (int step = 0; step < 100; step++) {
+                    program.run();
+                }
+                bytes = (threads.getTotalThreadAllocatedBytes() - before) / 100;
+            }
+        } finally {
+            BackendByName.close(backend);
+        }
+        assertTrue(bytes < 1024, bytes + " bytes a step");
     }
 }
