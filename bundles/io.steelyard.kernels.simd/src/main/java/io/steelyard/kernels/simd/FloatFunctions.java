@@ -5,12 +5,20 @@ import static io.steelyard.kernels.simd.VectorKind.FLOATS;
 import static io.steelyard.kernels.simd.VectorKind.LONGS;
 
 import io.steelyard.graph.OpKind;
+import java.util.Map;
 
 /**
- * The functions of {@link io.steelyard.kernels.function} on floats, as the same arithmetic in double precision on vectors,
- * written into the code that uses them: every result has the bits that those have.
+ * Functions of floats on vectors, written into the code that uses them. Those that matter most are computed in single
+ * precision, and {@link #SINGLE} tells where single floats have the same function; the others are the functions of {@link
+ * io.steelyard.kernels.function}, by the same arithmetic in double precision. Every result has the bits that those have.
  */
 final class FloatFunctions {
+    /** The classes that compute functions of floats in single precision, by static methods named as the operations. */
+    static final Map<OpKind, String> SINGLE = Map.of(
+            OpKind.EXP, name(FloatExponential.class),
+            OpKind.LOGISTIC, name(FloatLogistic.class),
+            OpKind.TANH, name(FloatTangent.class));
+
     private static final double[] GROWTH = {
         0x1.7324531a3ea5cp-19,
         0x1.a1da856e0265ap-16,
@@ -53,9 +61,15 @@ final class FloatFunctions {
     private static final double ROUNDER = 0x1.8p52;
 
     private final VectorCode v;
+    private final FloatCode floats;
 
     FloatFunctions(VectorCode v) {
         this.v = v;
+        this.floats = new FloatCode(v);
+    }
+
+    private static String name(Class<?> type) {
+        return type.getName().replace('.', '/');
     }
 
     /** Whether there is such a function here. */
@@ -66,16 +80,21 @@ final class FloatFunctions {
         };
     }
 
+    /** Whether a function takes vectors of doubles. */
+    static boolean isWide(OpKind kind) {
+        return has(kind) && !SINGLE.containsKey(kind);
+    }
+
     /** The function of a vector of floats. */
     int apply(OpKind kind, int x) {
         return switch (kind) {
-            case EXP -> narrow(exp(x));
+            case EXP -> FloatExponential.exp(floats, x);
             case EXPM1 -> narrow(expm1(x));
             case LOG -> log(x);
             case LOG1P -> log1p(x);
-            case TANH -> narrow(tanh(x));
+            case TANH -> FloatTangent.tanh(floats, x);
             case ERF -> narrow(erf(x));
-            case LOGISTIC -> narrow(div(v.constant(1.0), add(v.constant(1.0), exp(v.unary(FLOATS, "neg", x)))));
+            case LOGISTIC -> FloatLogistic.logistic(floats, x);
             case RSQRT -> narrow(div(v.constant(1.0), v.unary(DOUBLES, "sqrt", widen(x))));
             default -> throw new IllegalArgumentException(kind.label());
         };
@@ -108,22 +127,13 @@ final class FloatFunctions {
     private int polynomial(double[] coefficients, int at) {
         int sum = v.constant(coefficients[0]);
         for (int i = 1; i < coefficients.length; i++) {
-            sum = v.fma(sum, at, v.constant(coefficients[i]));
+            sum = v.fma(DOUBLES, sum, at, v.constant(coefficients[i]));
         }
         return sum;
     }
 
     private int within(int x, float limit) {
         return v.binary(FLOATS, "max", v.constant(-limit), v.binary(FLOATS, "min", v.constant(limit), x));
-    }
-
-    private int exp(int x) {
-        int h = mul(widen(within(x, 104)), v.constant(0x1p-8));
-        int y = v.fma(h, polynomial(GROWTH, h), v.constant(1.0));
-        for (int i = 0; i < 8; i++) {
-            y = mul(y, y);
-        }
-        return y;
     }
 
     private int expm1(int x) {
@@ -144,24 +154,19 @@ final class FloatFunctions {
         return mul(m, add(m, v.constant(2.0)));
     }
 
-    private int tanh(int x) {
-        int m = expm1Of64(mul(widen(within(x, 9.125f)), v.constant(0x1p-5)));
-        return div(m, add(m, v.constant(2.0)));
-    }
-
     private int erf(int x) {
         int within = widen(within(x, 3.9375f));
-        int t = v.fma(mul(within, within), v.constant(2 / (ERROR_RANGE * ERROR_RANGE)), v.constant(-1.0));
+        int t = v.fma(DOUBLES, mul(within, within), v.constant(2 / (ERROR_RANGE * ERROR_RANGE)), v.constant(-1.0));
         return mul(within, polynomial(ERROR, t));
     }
 
     /** The exponent of a positive number, as longs. */
     private int exponent(int bits) {
-        return v.shift("ASHR", v.binary(LONGS, "sub", bits, v.constant(SQRT_HALF_BITS)), 52);
+        return v.shift(LONGS, "ASHR", v.binary(LONGS, "sub", bits, v.constant(SQRT_HALF_BITS)), 52);
     }
 
     private int significand(int bits, int exponent) {
-        return v.reinterpret(v.binary(LONGS, "sub", bits, v.shift("LSHL", exponent, 52)), LONGS, DOUBLES);
+        return v.reinterpret(v.binary(LONGS, "sub", bits, v.shift(LONGS, "LSHL", exponent, 52)), LONGS, DOUBLES);
     }
 
     /** A whole number below 2^51 as a double, by its bits behind those of a large one. */
@@ -180,7 +185,7 @@ final class FloatFunctions {
         int bits = v.reinterpret(widen(x), DOUBLES, LONGS);
         int k = exponent(bits);
         int f = sub(significand(bits, k), v.constant(1.0));
-        int result = narrow(v.fma(real(k), v.constant(LN2), nearOne(f)));
+        int result = narrow(v.fma(DOUBLES, real(k), v.constant(LN2), nearOne(f)));
         return edges(result, x, v.constant(0f));
     }
 
@@ -192,7 +197,7 @@ final class FloatFunctions {
         int alone = v.compare(LONGS, "EQ", k, v.constant(0L));
         int f = v.blend(DOUBLES, sub(significand(bits, k), v.constant(1.0)), wide, alone);
         int near = nearOne(f);
-        int result = narrow(v.blend(DOUBLES, v.fma(real(k), v.constant(LN2), near), near, alone));
+        int result = narrow(v.blend(DOUBLES, v.fma(DOUBLES, real(k), v.constant(LN2), near), near, alone));
         return edges(result, x, v.constant(-1f));
     }
 

@@ -88,6 +88,13 @@ final class VectorCode {
         });
     }
 
+    int constant(int value) {
+        return constant("I" + value, c -> {
+            species(VectorKind.INTS);
+            c.push(value).call(VectorKind.INTS.owner(), "broadcast", "(" + SPECIES + "I)" + VectorKind.INTS.type());
+        });
+    }
+
     /** 0, 1, 2, ... times a factor. */
     int iota(long factor) {
         return constant("iota" + factor, c -> {
@@ -138,8 +145,7 @@ final class VectorCode {
         code.on(ASTORE, a);
     }
 
-    int fma(int a, int b, int c) {
-        VectorKind kind = VectorKind.DOUBLES;
+    int fma(VectorKind kind, int a, int b, int c) {
         code.on(ALOAD, a).on(ALOAD, b).on(ALOAD, c);
         code.callVirtual(kind.owner(), "fma", "(" + VECTOR + VECTOR + ")" + kind.type());
         return keep();
@@ -153,12 +159,15 @@ final class VectorCode {
         return keep();
     }
 
-    /** Longs shifted by a number of bits: {@code LSHL, ASHR} or {@code LSHR}. */
-    int shift(String operator, int x, long bits) {
-        VectorKind kind = VectorKind.LONGS;
+    /** Longs or ints shifted by a number of bits: {@code LSHL, ASHR} or {@code LSHR}. */
+    int shift(VectorKind kind, String operator, int x, int bits) {
         code.on(ALOAD, x);
         operator(operator, "Binary");
-        code.push(bits).callVirtual(kind.owner(), "lanewise", "(" + type("Binary") + "J)" + kind.type());
+        code.push(bits);
+        if (kind == VectorKind.LONGS) {
+            code.op(I2L);
+        }
+        code.callVirtual(kind.owner(), "lanewise", "(" + type("Binary") + kind.element() + ")" + kind.type());
         return keep();
     }
 
@@ -230,9 +239,16 @@ final class VectorCode {
         return keep();
     }
 
+    /** The same bits, of elements of the same size. */
     int reinterpret(int x, VectorKind from, VectorKind to) {
-        String name = to == VectorKind.DOUBLES ? "reinterpretAsDoubles" : "reinterpretAsLongs";
-        code.on(ALOAD, x).callVirtual(from.owner(), name, "()" + to.type());
+        String name = switch (to) {
+            case FLOATS -> "Floats";
+            case DOUBLES -> "Doubles";
+            case INTS -> "Ints";
+            case LONGS -> "Longs";
+            case BYTES -> "Bytes";
+        };
+        code.on(ALOAD, x).callVirtual(from.owner(), "reinterpretAs" + name, "()" + to.type());
         return keep();
     }
 

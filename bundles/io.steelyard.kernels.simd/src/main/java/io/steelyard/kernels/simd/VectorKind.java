@@ -6,6 +6,7 @@ import io.steelyard.tensor.DType;
 enum VectorKind {
     FLOATS("FloatVector", "F", 32),
     DOUBLES("DoubleVector", "D", 64),
+    INTS("IntVector", "I", 32),
     LONGS("LongVector", "J", 64),
     BYTES("ByteVector", "B", 8);
 

@@ -362,9 +362,9 @@ final class VectorLane implements Lane {
         v.in(code);
         return held(
                 switch (dtype) {
-                    case I32 -> v.shift("ASHR", v.shift("LSHL", x, 32), 32);
-                    case I16 -> v.shift("ASHR", v.shift("LSHL", x, 48), 48);
-                    case I8 -> v.shift("ASHR", v.shift("LSHL", x, 56), 56);
+                    case I32 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 32), 32);
+                    case I16 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 48), 48);
+                    case I8 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 56), 56);
                     case U8 -> v.bitwise(LONGS, "AND", x, v.constant(0xFFL));
                     default -> x;
                 },

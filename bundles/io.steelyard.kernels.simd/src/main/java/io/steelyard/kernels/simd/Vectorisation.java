@@ -51,7 +51,7 @@ final class Vectorisation {
         if (step instanceof Step.Index) {
             return true;
         } else if (step instanceof Step.Apply apply
-                && FloatFunctions.has(apply.op().kind())) {
+                && FloatFunctions.isWide(apply.op().kind())) {
             return true;
         }
         int result = Schedule.result(step);

@@ -29,7 +29,7 @@ final class KernelEmitter {
     private final Kernel kernel;
     private final ElementMemory memory;
     private final Lane lane;
-    private final Lane scalar = new ScalarLane();
+    private final Lane scalar;
     private final Code code;
     private final Map<Integer, Integer> opened = new HashMap<>();
     private final Map<Look, Integer> positions = new HashMap<>();
@@ -41,11 +41,12 @@ final class KernelEmitter {
     /** The row, or as many of them as are taken together. */
     private List<Point> rows = List.of();
 
-    KernelEmitter(Schedule schedule, ElementMemory memory, Lane lane, Code code) {
+    KernelEmitter(Schedule schedule, ElementMemory memory, Lane lane, Lane scalar, Code code) {
         this.schedule = schedule;
         this.kernel = schedule.kernel();
         this.memory = memory;
         this.lane = lane;
+        this.scalar = scalar;
         this.code = code;
         this.innermost = schedule.innermost();
         this.across = schedule.form() == Schedule.Form.ACROSS && lane.width() > 1;

@@ -29,6 +29,7 @@ public final class Target<K> {
     private final String descriptor;
     private final int classVersion;
     private final ElementMemory memory;
+    private final ScalarLane scalar;
 
     /**
      * A kind of code.
@@ -38,14 +39,30 @@ public final class Target<K> {
      * @param parameter the descriptor of the memory that code is given
      * @param classVersion of the class files
      * @param memory where elements are
+     * @param scalar what is computed of single elements, also beside wider lanes
      */
     public Target(
-            MethodHandles.Lookup lookup, Class<K> type, String parameter, int classVersion, ElementMemory memory) {
+            MethodHandles.Lookup lookup,
+            Class<K> type,
+            String parameter,
+            int classVersion,
+            ElementMemory memory,
+            ScalarLane scalar) {
         this.lookup = lookup;
         this.type = type;
         this.descriptor = "(" + parameter + "JJ)V";
         this.classVersion = classVersion;
         this.memory = memory;
+        this.scalar = scalar;
+    }
+
+    /**
+     * Code for a kernel that goes element by element.
+     *
+     * @throws CodeSizeException if a method would be so large that the JVM would not compile it
+     */
+    public CompiledKernel<K> compile(Schedule schedule) {
+        return compile(schedule, () -> scalar);
     }
 
     /**
@@ -92,13 +109,13 @@ public final class Target<K> {
         long rows = schedule.kernel().rows();
         if (!nothing && rows > 0) {
             List<Kernel.Phase> phases = List.copyOf(once);
-            K code = define(schedule, new ScalarLane(), emitter -> emitter.writeRows(reduced, phases));
+            K code = define(schedule, scalar, emitter -> emitter.writeRows(reduced, phases));
             stages.add(new Stage<>(code, rows, rows));
         }
     }
 
     private K define(Schedule schedule, Lane lane, Consumer<KernelEmitter> stage) {
-        Consumer<Code> method = code -> stage.accept(new KernelEmitter(schedule, memory, lane, code));
+        Consumer<Code> method = code -> stage.accept(new KernelEmitter(schedule, memory, lane, scalar, code));
         // Written twice: the first time shows which constants the method needs at its start.
         method.accept(new Code(new MethodVisitor(ASM) {}, KernelEmitter.FIRST_LOCAL));
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
