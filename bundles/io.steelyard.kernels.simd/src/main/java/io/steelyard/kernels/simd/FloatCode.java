@@ -39,6 +39,10 @@ final class FloatCode {
         return v.unary(FLOATS, "abs", x);
     }
 
+    int sqrt(int x) {
+        return v.unary(FLOATS, "sqrt", x);
+    }
+
     int fma(int a, int b, int c) {
         return v.fma(FLOATS, a, b, c);
     }
@@ -46,6 +50,11 @@ final class FloatCode {
     /** A mask: {@code LT, GT, EQ} and so on. */
     int compare(String operator, int a, float b) {
         return v.compare(FLOATS, operator, a, constant(b));
+    }
+
+    /** A mask: whether it is not NaN. */
+    int isNumber(int x) {
+        return v.compare(FLOATS, "EQ", x, x);
     }
 
     /** Of two vectors the second where the mask is set. */

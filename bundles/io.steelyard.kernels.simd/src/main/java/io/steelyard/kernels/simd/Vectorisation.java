@@ -50,9 +50,6 @@ final class Vectorisation {
     private boolean isWide(Step step) {
         if (step instanceof Step.Index) {
             return true;
-        } else if (step instanceof Step.Apply apply
-                && FloatFunctions.isWide(apply.op().kind())) {
-            return true;
         }
         int result = Schedule.result(step);
         int access = Schedule.access(step);
