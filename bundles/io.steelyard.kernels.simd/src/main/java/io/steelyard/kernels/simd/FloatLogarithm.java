@@ -49,7 +49,7 @@ final class FloatLogarithm {
         return edges(v, sum(v, v.sub(real(v, k), more), m, v.constant(0)), x, 0);
     }
 
-    /** {@code log(1 + x)}, by less than 0.86 units in the last place. */
+    /** {@code log(1 + x)}, by less than 0.89 units in the last place. */
     static float log1p(float x) {
         int k = Float.floatToRawIntBits(1 + x) - SQRT_HALF >> 23;
         float scaled = k == 0 ? x : Float.intBitsToFloat(Float.floatToRawIntBits(x) - (k << 23));

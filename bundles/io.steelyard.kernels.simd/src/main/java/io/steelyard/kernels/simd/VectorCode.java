@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import io.steelyard.kernels.code.Code;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,7 +20,8 @@ final class VectorCode {
 
     private final VectorShape shape;
     private final Map<String, Integer> constants = new LinkedHashMap<>();
-    private final Map<String, Consumer<Code>> makers = new LinkedHashMap<>();
+    private final Map<Integer, Map<String, Consumer<Code>>> makers = new HashMap<>();
+    private int method;
     private Code code;
 
     VectorCode(VectorShape shape) {
@@ -40,19 +42,20 @@ final class VectorCode {
         return code;
     }
 
-    /** Makes the constants that were asked for so far, in variables of a new method. */
-    void prologue(Code method) {
-        code = method;
+    /** Makes the constants that were asked for so far in a method, in variables of it. */
+    void prologue(Code begun, int number) {
+        code = begun;
+        method = number;
         constants.clear();
-        makers.forEach((key, maker) -> {
-            maker.accept(method);
+        makers.computeIfAbsent(number, any -> new LinkedHashMap<>()).forEach((key, maker) -> {
+            maker.accept(begun);
             constants.put(key, keep());
         });
     }
 
     /** A value that is the same everywhere in a method. */
     private int constant(String key, Consumer<Code> maker) {
-        makers.putIfAbsent(key, maker);
+        makers.get(method).putIfAbsent(key, maker);
         return constants.computeIfAbsent(key, any -> code.local(1));
     }
 
@@ -96,21 +99,26 @@ final class VectorCode {
     }
 
     /** 0, 1, 2, ... times a factor. */
-    int iota(long factor) {
-        return constant("iota" + factor, c -> {
-            species(VectorKind.LONGS);
-            c.call(VectorKind.LONGS.owner(), "zero", "(" + SPECIES + ")" + VectorKind.LONGS.type());
-            c.push(1).callVirtual(VectorKind.LONGS.owner(), "addIndex", "(I)" + VectorKind.LONGS.type());
-            c.push(factor).callVirtual(VectorKind.LONGS.owner(), "mul", "(J)" + VectorKind.LONGS.type());
+    int iota(VectorKind kind, long factor) {
+        return constant("iota" + kind + factor, c -> {
+            species(kind);
+            c.call(kind.owner(), "zero", "(" + SPECIES + ")" + kind.type());
+            c.push(1).callVirtual(kind.owner(), "addIndex", "(I)" + kind.type());
+            if (kind == VectorKind.INTS) {
+                c.push((int) factor);
+            } else {
+                c.push(factor);
+            }
+            c.callVirtual(kind.owner(), "mul", "(" + kind.element() + ")" + kind.type());
         });
     }
 
     /** The element on the stack in all lanes. */
     int spread(VectorKind kind) {
-        int element = code.local(kind == VectorKind.FLOATS ? 1 : 2);
-        code.on(kind == VectorKind.FLOATS ? FSTORE : kind == VectorKind.DOUBLES ? DSTORE : LSTORE, element);
+        int element = code.local(kind.bits() / Integer.SIZE);
+        code.on(kind.store(), element);
         species(kind);
-        code.on(kind == VectorKind.FLOATS ? FLOAD : kind == VectorKind.DOUBLES ? DLOAD : LLOAD, element);
+        code.on(kind.load(), element);
         code.call(kind.owner(), "broadcast", "(" + SPECIES + kind.element() + ")" + kind.type());
         return keep();
     }

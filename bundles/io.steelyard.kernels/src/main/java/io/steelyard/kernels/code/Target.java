@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.objectweb.asm.ClassWriter;
@@ -26,6 +27,7 @@ public final class Target<K> {
 
     private final MethodHandles.Lookup lookup;
     private final Class<K> type;
+    private final KernelClass self;
     private final String descriptor;
     private final int classVersion;
     private final ElementMemory memory;
@@ -50,6 +52,7 @@ public final class Target<K> {
             ScalarLane scalar) {
         this.lookup = lookup;
         this.type = type;
+        this.self = new KernelClass(lookup.lookupClass().getPackageName().replace('.', '/') + "/KernelCode", parameter);
         this.descriptor = "(" + parameter + "JJ)V";
         this.classVersion = classVersion;
         this.memory = memory;
@@ -115,19 +118,21 @@ public final class Target<K> {
     }
 
     private K define(Schedule schedule, Lane lane, Consumer<KernelEmitter> stage) {
-        Consumer<Code> method = code -> stage.accept(new KernelEmitter(schedule, memory, lane, scalar, code));
-        // Written twice: the first time shows which constants the method needs at its start.
-        method.accept(new Code(new MethodVisitor(ASM) {}, KernelEmitter.FIRST_LOCAL));
+        // Written twice: the first time shows which constants the methods need at their start.
+        write(schedule, lane, stage, (name, parameters) -> new MethodVisitor(ASM) {});
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String a, String b) {
                 return "java/lang/Object";
             }
         };
-        String name = lookup.lookupClass().getPackageName().replace('.', '/') + "/KernelCode";
-        writer.visit(classVersion, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[] {
-            type.getName().replace('.', '/')
-        });
+        writer.visit(
+                classVersion,
+                Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+                self.name(),
+                null,
+                "java/lang/Object",
+                new String[] {type.getName().replace('.', '/')});
         MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
         constructor.visitCode();
         constructor.visitVarInsn(Opcodes.ALOAD, 0);
@@ -135,18 +140,51 @@ public final class Target<K> {
         constructor.visitInsn(Opcodes.RETURN);
         constructor.visitMaxs(0, 0);
         constructor.visitEnd();
-        MethodVisitor run = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", descriptor, null, null);
-        run.visitCode();
-        method.accept(new Code(run, KernelEmitter.FIRST_LOCAL));
-        run.visitInsn(Opcodes.RETURN);
-        Label end = new Label();
-        run.visitLabel(end);
-        run.visitMaxs(0, 0);
-        run.visitEnd();
-        if (end.getOffset() >= LARGEST_METHOD) {
-            throw new CodeSizeException(end.getOffset());
+        List<Label> ends = write(
+                schedule,
+                lane,
+                stage,
+                (name, parameters) -> writer.visitMethod(Opcodes.ACC_PUBLIC, name, parameters, null, null));
+        for (Label end : ends) {
+            if (end.getOffset() >= LARGEST_METHOD) {
+                throw new CodeSizeException(end.getOffset());
+            }
         }
         return instance(writer.toByteArray());
+    }
+
+    /** Writes the method that runs, and those that it calls; gives their ends. */
+    private List<Label> write(
+            Schedule schedule,
+            Lane lane,
+            Consumer<KernelEmitter> stage,
+            BiFunction<String, String, MethodVisitor> methods) {
+        MethodVisitor run = methods.apply("run", descriptor);
+        KernelEmitter whole = emitter(schedule, lane, new Code(run, KernelEmitter.FIRST_LOCAL));
+        List<Label> ends = new ArrayList<>();
+        ends.add(write(run, () -> stage.accept(whole)));
+        for (int i = 0; i < whole.parts(); i++) {
+            MethodVisitor method = methods.apply(KernelEmitter.partName(i), whole.partDescriptor(i));
+            KernelEmitter part = emitter(schedule, lane, new Code(method, whole.firstLocalOfPart(i)));
+            int number = i;
+            ends.add(write(method, () -> part.writePart(number)));
+        }
+        return ends;
+    }
+
+    private KernelEmitter emitter(Schedule schedule, Lane lane, Code code) {
+        return new KernelEmitter(schedule, memory, lane, scalar, self, code);
+    }
+
+    private static Label write(MethodVisitor method, Runnable body) {
+        method.visitCode();
+        body.run();
+        method.visitInsn(Opcodes.RETURN);
+        Label end = new Label();
+        method.visitLabel(end);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+        return end;
     }
 
     private K instance(byte[] bytes) {
