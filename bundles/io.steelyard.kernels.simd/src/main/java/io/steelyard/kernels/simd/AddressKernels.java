@@ -17,8 +17,13 @@ import org.objectweb.asm.Opcodes;
 
 /** Code for memory outside the heap, with vector instructions wherever there are some for all of a kernel. */
 public final class AddressKernels {
-    private static final Target<AddressKernel> TARGET =
-            new Target<>(MethodHandles.lookup(), AddressKernel.class, "[J", Opcodes.V25, new AddressMemory());
+    private static final Target<AddressKernel> TARGET = new Target<>(
+            MethodHandles.lookup(),
+            AddressKernel.class,
+            "[J",
+            Opcodes.V25,
+            new AddressMemory(),
+            new ScalarLane(FloatFunctions.SINGLE));
 
     private AddressKernels() {}
 
@@ -59,7 +64,7 @@ public final class AddressKernels {
     }
 
     static CompiledKernel<AddressKernel> scalar(Schedule schedule) {
-        return TARGET.compile(schedule, ScalarLane::new);
+        return TARGET.compile(schedule);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import io.steelyard.kernels.code.Code;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,8 @@ final class VectorCode {
 
     private final VectorShape shape;
     private final Map<String, Integer> constants = new LinkedHashMap<>();
-    private final Map<String, Consumer<Code>> makers = new LinkedHashMap<>();
+    private final Map<Integer, Map<String, Consumer<Code>>> makers = new HashMap<>();
+    private int method;
     private Code code;
 
     VectorCode(VectorShape shape) {
@@ -41,19 +43,20 @@ final class VectorCode {
         return code;
     }
 
-    /** Makes the constants that were asked for so far, in variables of a new method. */
-    void prologue(Code method) {
-        code = method;
+    /** Makes the constants that were asked for so far in a method, in variables of it. */
+    void prologue(Code begun, int number) {
+        code = begun;
+        method = number;
         constants.clear();
-        makers.forEach((key, maker) -> {
-            maker.accept(method);
+        makers.computeIfAbsent(number, any -> new LinkedHashMap<>()).forEach((key, maker) -> {
+            maker.accept(begun);
             constants.put(key, keep());
         });
     }
 
     /** A value that is the same everywhere in a method. */
     private int constant(String key, Consumer<Code> maker) {
-        makers.putIfAbsent(key, maker);
+        makers.get(method).putIfAbsent(key, maker);
         return constants.computeIfAbsent(key, any -> code.local(1));
     }
 
@@ -89,22 +92,34 @@ final class VectorCode {
         });
     }
 
+    int constant(int value) {
+        return constant("I" + value, c -> {
+            species(VectorKind.INTS);
+            c.push(value).call(VectorKind.INTS.owner(), "broadcast", "(" + SPECIES + "I)" + VectorKind.INTS.type());
+        });
+    }
+
     /** 0, 1, 2, ... times a factor. */
-    int iota(long factor) {
-        return constant("iota" + factor, c -> {
-            species(VectorKind.LONGS);
-            c.call(VectorKind.LONGS.owner(), "zero", "(" + SPECIES + ")" + VectorKind.LONGS.type());
-            c.push(1).callVirtual(VectorKind.LONGS.owner(), "addIndex", "(I)" + VectorKind.LONGS.type());
-            c.push(factor).callVirtual(VectorKind.LONGS.owner(), "mul", "(J)" + VectorKind.LONGS.type());
+    int iota(VectorKind kind, long factor) {
+        return constant("iota" + kind + factor, c -> {
+            species(kind);
+            c.call(kind.owner(), "zero", "(" + SPECIES + ")" + kind.type());
+            c.push(1).callVirtual(kind.owner(), "addIndex", "(I)" + kind.type());
+            if (kind == VectorKind.INTS) {
+                c.push((int) factor);
+            } else {
+                c.push(factor);
+            }
+            c.callVirtual(kind.owner(), "mul", "(" + kind.element() + ")" + kind.type());
         });
     }
 
     /** The element on the stack in all lanes. */
     int spread(VectorKind kind) {
-        int element = code.local(kind == VectorKind.FLOATS ? 1 : 2);
-        code.on(kind == VectorKind.FLOATS ? FSTORE : kind == VectorKind.DOUBLES ? DSTORE : LSTORE, element);
+        int element = code.local(kind.bits() / Integer.SIZE);
+        code.on(kind.store(), element);
         species(kind);
-        code.on(kind == VectorKind.FLOATS ? FLOAD : kind == VectorKind.DOUBLES ? DLOAD : LLOAD, element);
+        code.on(kind.load(), element);
         code.call(kind.owner(), "broadcast", "(" + SPECIES + kind.element() + ")" + kind.type());
         return keep();
     }
@@ -155,8 +170,7 @@ final class VectorCode {
         code.on(ASTORE, a);
     }
 
-    int fma(int a, int b, int c) {
-        VectorKind kind = VectorKind.DOUBLES;
+    int fma(VectorKind kind, int a, int b, int c) {
         code.on(ALOAD, a);
         operator("FMA", "Ternary");
         code.on(ALOAD, b).on(ALOAD, c);
@@ -172,12 +186,12 @@ final class VectorCode {
         return keep();
     }
 
-    /** Longs shifted by a number of bits: {@code LSHL, ASHR} or {@code LSHR}. */
-    int shift(String operator, int x, long bits) {
-        VectorKind kind = VectorKind.LONGS;
+    /** Longs or ints shifted by a number of bits: {@code LSHL, ASHR} or {@code LSHR}. */
+    int shift(VectorKind kind, String operator, int x, int bits) {
+        int by = kind == VectorKind.LONGS ? constant((long) bits) : constant(bits);
         code.on(ALOAD, x);
         operator(operator, "Binary");
-        code.push(bits).callVirtual(kind.owner(), "lanewise", "(" + type("Binary") + "J)" + kind.type());
+        code.on(ALOAD, by).callVirtual(kind.owner(), "lanewise", "(" + type("Binary") + VECTOR + ")" + kind.type());
         return keep();
     }
 
@@ -249,9 +263,16 @@ final class VectorCode {
         return keep();
     }
 
+    /** The same bits, of elements of the same size. */
     int reinterpret(int x, VectorKind from, VectorKind to) {
-        String name = to == VectorKind.DOUBLES ? "reinterpretAsDoubles" : "reinterpretAsLongs";
-        code.on(ALOAD, x).callVirtual(from.owner(), name, "()" + to.type());
+        String name = switch (to) {
+            case FLOATS -> "Floats";
+            case DOUBLES -> "Doubles";
+            case INTS -> "Ints";
+            case LONGS -> "Longs";
+            case BYTES -> "Bytes";
+        };
+        code.on(ALOAD, x).callVirtual(from.owner(), "reinterpretAs" + name, "()" + to.type());
         return keep();
     }
 
@@ -300,12 +321,15 @@ final class VectorCode {
 
     /** 1 where a mask is set and 0 elsewhere, as bytes. */
     int bytes(int mask) {
-        species(VectorKind.BYTES);
-        code.call(VectorKind.BYTES.owner(), "zero", "(" + SPECIES + ")" + VectorKind.BYTES.type());
-        code.push(1).on(ALOAD, mask);
-        castMask(VectorKind.BYTES);
-        code.callVirtual(VectorKind.BYTES.owner(), "blend", "(B" + MASK + ")" + VectorKind.BYTES.type());
-        return keep();
+        return blend(VectorKind.BYTES, byteConstant(0), byteConstant(1), mask);
+    }
+
+    private int byteConstant(int value) {
+        VectorKind kind = VectorKind.BYTES;
+        return constant("B" + value, c -> {
+            species(kind);
+            c.push((long) value).call(kind.owner(), "broadcast", "(" + SPECIES + "J)" + kind.type());
+        });
     }
 
     /** Where the sign bit is set. */

@@ -1,32 +1,27 @@
 package io.steelyard.kernels.simd;
 
-import io.steelyard.tensor.DType;
+import org.objectweb.asm.Opcodes;
 
 /** The classes of vectors that code computes with. */
 enum VectorKind {
-    FLOATS("FloatVector", "F", 32),
-    DOUBLES("DoubleVector", "D", 64),
-    LONGS("LongVector", "J", 64),
-    BYTES("ByteVector", "B", 8);
+    FLOATS("FloatVector", "F", 32, Opcodes.FLOAD, Opcodes.FSTORE),
+    DOUBLES("DoubleVector", "D", 64, Opcodes.DLOAD, Opcodes.DSTORE),
+    INTS("IntVector", "I", 32, Opcodes.ILOAD, Opcodes.ISTORE),
+    LONGS("LongVector", "J", 64, Opcodes.LLOAD, Opcodes.LSTORE),
+    BYTES("ByteVector", "B", 8, Opcodes.ILOAD, Opcodes.ISTORE);
 
     private final String name;
     private final String element;
     private final int bits;
+    private final int load;
+    private final int store;
 
-    VectorKind(String name, String element, int bits) {
+    VectorKind(String name, String element, int bits, int load, int store) {
         this.name = "jdk/incubator/vector/" + name;
         this.element = element;
         this.bits = bits;
-    }
-
-    /** What values of a type are computed with; booleans are masks of float vectors. */
-    static VectorKind of(DType dtype) {
-        return switch (dtype) {
-            case F32, BOOL -> FLOATS;
-            case F64 -> DOUBLES;
-            case I64, I32, I16, I8, U8 -> LONGS;
-            default -> throw new IllegalArgumentException("there are no vectors of " + dtype);
-        };
+        this.load = load;
+        this.store = store;
     }
 
     /** The internal name of the class. */
@@ -47,5 +42,15 @@ enum VectorKind {
     /** The size of an element. */
     int bits() {
         return bits;
+    }
+
+    /** The instruction that loads an element from a variable. */
+    int load() {
+        return load;
+    }
+
+    /** The instruction that stores an element in a variable. */
+    int store() {
+        return store;
     }
 }

@@ -3,6 +3,7 @@ package io.steelyard.kernels.simd;
 import static io.steelyard.kernels.simd.VectorKind.BYTES;
 import static io.steelyard.kernels.simd.VectorKind.DOUBLES;
 import static io.steelyard.kernels.simd.VectorKind.FLOATS;
+import static io.steelyard.kernels.simd.VectorKind.INTS;
 import static io.steelyard.kernels.simd.VectorKind.LONGS;
 import static org.objectweb.asm.Opcodes.*;
 
@@ -23,7 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A vector of elements: floats, doubles or longs, or for booleans a mask of floats. */
+/**
+ * A vector of elements: floats, doubles or longs, or for booleans a mask of floats. Indices are ints where they are the only
+ * whole numbers, and what they are compared with is the nearest int.
+ */
 final class VectorLane implements Lane {
     /** The bytes that an argument has in the memory for single lanes. */
     private static final int ARGUMENT = 128;
@@ -50,9 +54,9 @@ final class VectorLane implements Lane {
     }
 
     @Override
-    public void prologue(Code code) {
+    public void prologue(Code code, int method) {
         counts.clear();
-        v.prologue(code);
+        v.prologue(code, method);
         lanesAddress = code.local(2);
         code.on(ALOAD, 1).push(lanesNumber).op(LALOAD).on(LSTORE, lanesAddress);
     }
@@ -111,7 +115,7 @@ final class VectorLane implements Lane {
     /** Loads from the address on the stack. */
     private Held loaded(DType dtype, int mask) {
         if (dtype != DType.BOOL) {
-            return held(v.load(VectorKind.of(dtype), mask), dtype);
+            return held(v.load(v.shape().kind(dtype), mask), dtype);
         }
         int bytes = v.load(BYTES, mask);
         return held(v.compareBytesToZero(bytes), dtype);
@@ -134,7 +138,7 @@ final class VectorLane implements Lane {
             code.on(LLOAD, address);
             v.store(BYTES, bytes, mask);
         } else {
-            v.store(VectorKind.of(place.dtype()), value.local(), mask);
+            v.store(v.shape().kind(place.dtype()), value.local(), mask);
         }
         if (!together) {
             int bytes = Cell.of(place.dtype()).bytes();
@@ -154,7 +158,10 @@ final class VectorLane implements Lane {
                     case F32 -> v.constant(value.floatValue());
                     case F64 -> v.constant(value.doubleValue());
                     case BOOL -> mask(code, value.longValue() != 0);
-                    default -> v.constant(value.longValue());
+                    default ->
+                        v.shape().wide()
+                                ? v.constant(value.longValue())
+                                : v.constant(Math.clamp(value.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE));
                 },
                 dtype);
     }
@@ -167,12 +174,19 @@ final class VectorLane implements Lane {
     @Override
     public Held index(Code code, DType dtype, Runnable first, long factor) {
         v.in(code);
+        VectorKind kind = v.shape().kind(DType.I64);
         first.run();
-        int index = v.spread(LONGS);
-        if (factor != 0) {
-            index = v.binary(LONGS, "add", index, v.iota(factor));
+        if (kind == INTS) {
+            code.op(L2I);
         }
-        return cast(code, held(index, DType.I64), dtype);
+        int index = v.spread(kind);
+        if (factor != 0) {
+            index = v.binary(kind, "add", index, v.iota(kind, factor));
+        }
+        if (kind == LONGS) {
+            return cast(code, held(index, DType.I64), dtype);
+        }
+        return held(dtype == DType.F32 ? v.convert("I2F", index, INTS, FLOATS) : index, dtype);
     }
 
     @Override
@@ -183,7 +197,13 @@ final class VectorLane implements Lane {
             code.op(INEG).op(I2L);
             return held(v.maskOfBits(), DType.BOOL);
         }
-        return held(v.spread(VectorKind.of(element.dtype())), element.dtype());
+        VectorKind kind = v.shape().kind(element.dtype());
+        if (kind == INTS) {
+            code.push((long) Integer.MAX_VALUE).call("java/lang/Math", "min", "(JJ)J");
+            code.push((long) Integer.MIN_VALUE).call("java/lang/Math", "max", "(JJ)J");
+            code.op(L2I);
+        }
+        return held(v.spread(kind), element.dtype());
     }
 
     @Override
@@ -196,7 +216,7 @@ final class VectorLane implements Lane {
     @Override
     public void accumulate(Code code, OpKind kind, Held accumulated, Held value, int mask) {
         String name = ScalarLane.combination(kind).label();
-        v.in(code).binaryInto(VectorKind.of(value.dtype()), name, accumulated.local(), value.local(), mask);
+        v.in(code).binaryInto(v.shape().kind(value.dtype()), name, accumulated.local(), value.local(), mask);
     }
 
     @Override
@@ -231,14 +251,14 @@ final class VectorLane implements Lane {
             int differ = v.maskBinary("xor", a, b);
             return comparison == Comparison.NE ? differ : v.not(differ);
         }
-        return v.compare(VectorKind.of(of), comparison.name(), a, b);
+        return v.compare(v.shape().kind(of), comparison.name(), a, b);
     }
 
     private int select(DType dtype, int condition, int yes, int no) {
         if (dtype == DType.BOOL) {
             return v.maskBinary("or", v.maskBinary("and", yes, condition), v.maskBinary("andNot", no, condition));
         }
-        return v.blend(VectorKind.of(dtype), no, yes, condition);
+        return v.blend(v.shape().kind(dtype), no, yes, condition);
     }
 
     private int logical(OpKind kind, int a, int b) {
@@ -331,19 +351,19 @@ final class VectorLane implements Lane {
         if (from == to) {
             return x;
         } else if (from == DType.BOOL) {
-            VectorKind kind = VectorKind.of(to);
+            VectorKind kind = v.shape().kind(to);
             int zero = kind == LONGS ? v.constant(0L) : constant(kind, 0);
             int one = kind == LONGS ? v.constant(1L) : constant(kind, 1);
             return held(v.blend(kind, zero, one, x.local()), to);
         }
-        VectorKind kind = VectorKind.of(from);
+        VectorKind kind = v.shape().kind(from);
         if (to == DType.BOOL) {
             int zero = kind == LONGS ? v.constant(0L) : constant(kind, 0);
             return held(v.compare(kind, "NE", x.local(), zero), to);
-        } else if (kind == VectorKind.of(to)) {
+        } else if (kind == v.shape().kind(to)) {
             return narrow(code, x.local(), to);
         }
-        VectorKind target = VectorKind.of(to);
+        VectorKind target = v.shape().kind(to);
         String conversion = letter(kind) + "2" + letter(target);
         int converted = v.convert(conversion, x.local(), kind, target);
         if (target == LONGS && to != DType.I64) {
@@ -362,9 +382,9 @@ final class VectorLane implements Lane {
         v.in(code);
         return held(
                 switch (dtype) {
-                    case I32 -> v.shift("ASHR", v.shift("LSHL", x, 32), 32);
-                    case I16 -> v.shift("ASHR", v.shift("LSHL", x, 48), 48);
-                    case I8 -> v.shift("ASHR", v.shift("LSHL", x, 56), 56);
+                    case I32 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 32), 32);
+                    case I16 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 48), 48);
+                    case I8 -> v.shift(LONGS, "ASHR", v.shift(LONGS, "LSHL", x, 56), 56);
                     case U8 -> v.bitwise(LONGS, "AND", x, v.constant(0xFFL));
                     default -> x;
                 },

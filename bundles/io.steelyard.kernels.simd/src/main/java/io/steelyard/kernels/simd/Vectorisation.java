@@ -38,7 +38,10 @@ final class Vectorisation {
         if (steps.isEmpty() || schedule.form() != Schedule.Form.ACROSS && isShort()) {
             return Optional.empty();
         }
-        VectorShape shape = VectorShape.of(bits, steps.stream().anyMatch(this::isWide));
+        boolean wide = schedule.form() == Schedule.Form.ACROSS
+                ? steps.stream().anyMatch(this::isWide)
+                : !IntIndices.suffice(schedule);
+        VectorShape shape = VectorShape.of(bits, wide);
         return steps.stream().allMatch(step -> canBe(step, shape)) ? Optional.of(shape) : Optional.empty();
     }
 
@@ -50,19 +53,12 @@ final class Vectorisation {
     private boolean isWide(Step step) {
         if (step instanceof Step.Index) {
             return true;
-        } else if (step instanceof Step.Apply apply
-                && FloatFunctions.has(apply.op().kind())) {
-            return true;
         }
         int result = Schedule.result(step);
         int access = Schedule.access(step);
-        return result >= 0 && is64(schedule.dtype(result))
-                || access >= 0 && is64(schedule.dtypeOfAccess(access))
-                || Schedule.arguments(step).stream().anyMatch(value -> is64(schedule.dtype(value)));
-    }
-
-    private static boolean is64(DType dtype) {
-        return dtype == DType.F64 || dtype.isInteger();
+        return result >= 0 && IntIndices.is64(schedule.dtype(result))
+                || access >= 0 && IntIndices.is64(schedule.dtypeOfAccess(access))
+                || Schedule.arguments(step).stream().anyMatch(value -> IntIndices.is64(schedule.dtype(value)));
     }
 
     private static boolean isNarrow(DType dtype) {
@@ -81,7 +77,7 @@ final class Vectorisation {
         } else if (step instanceof Step.Reduce reduce) {
             return reduce.dtype() != DType.BOOL;
         } else if (step instanceof Step.Index) {
-            return bits == 512;
+            return !shape.wide() || bits == 512;
         } else if (step instanceof Step.Apply apply) {
             return canBe(apply, schedule.dtype(apply.arguments().get(0)));
         }

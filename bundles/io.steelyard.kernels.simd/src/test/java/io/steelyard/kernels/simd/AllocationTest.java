@@ -22,6 +22,7 @@ class AllocationTest {
                 SampleKernels.gelu(20_000),
                 SampleKernels.softmax(50, 200),
                 SampleKernels.layerNorm(50, 200),
+                SampleKernels.crossEntropy(50, 200),
                 SampleKernels.lstm(30, 64));
     }
 

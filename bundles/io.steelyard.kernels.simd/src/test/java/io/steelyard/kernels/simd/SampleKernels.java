@@ -1,6 +1,7 @@
 package io.steelyard.kernels.simd;
 
 import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.graph.Comparison;
 import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
 
@@ -90,6 +91,45 @@ final class SampleKernels {
         int cell = k.op(OpKind.ADD, kept, k.op(OpKind.MUL, in, candidate));
         k.store(cell, hidden, 1);
         k.store(k.op(OpKind.MUL, out, k.op(OpKind.TANH, cell)), hidden, 1);
+        return k.build();
+    }
+
+    /**
+     * The cross-entropy of rows of logits, a product and a bias, against classes by their numbers, and its gradient; rows
+     * whose class is -100 do not count. The result after the gradient is the loss of each row.
+     */
+    static Kernel crossEntropy(long rows, long classes) {
+        KernelBuilder k = new KernelBuilder(1, rows, classes).phase(false);
+        int wanted = k.read(DType.I64, 1, 0);
+        int counts = k.compare(Comparison.NE, wanted, k.constant(DType.I64, -100L));
+        int notNegative = k.compare(Comparison.GE, wanted, k.constant(DType.I64, 0L));
+        int known = k.op(OpKind.AND, notNegative, k.compare(Comparison.LT, wanted, k.constant(DType.I64, classes)));
+        int zero = k.constant(DType.F32, 0.0);
+        int weight = k.op(OpKind.SELECT, counts, k.read(DType.F32, 0, 0), zero);
+        weight = k.op(OpKind.SELECT, known, weight, zero);
+        k.phase(true);
+        int isWanted = k.compare(Comparison.EQ, k.index(DType.I64, 0, 0, 1), wanted);
+        int logit = k.op(OpKind.ADD, k.read(DType.F32, classes, 1), k.read(DType.F32, 0, 1));
+        int greatest = k.reduce(OpKind.REDUCE_MAX, logit);
+        int weights = k.reduce(OpKind.REDUCE_SUM, k.op(OpKind.SELECT, isWanted, weight, zero));
+        k.phase(true);
+        logit = k.op(OpKind.ADD, k.again(2, classes, 1), k.again(3, 0, 1));
+        int power = k.op(OpKind.EXP, k.op(OpKind.SUB, logit, greatest));
+        int row = k.keep(power);
+        int sum = k.reduce(OpKind.REDUCE_SUM, power);
+        k.phase(false);
+        int logarithm = k.op(OpKind.LOG, sum);
+        int scale = k.op(OpKind.DIV, weights, sum);
+        k.phase(true);
+        isWanted = k.compare(Comparison.EQ, k.index(DType.I64, 0, 0, 1), wanted);
+        logit = k.op(OpKind.ADD, k.again(2, classes, 1), k.again(3, 0, 1));
+        int distance = k.op(OpKind.NEG, k.op(OpKind.SUB, k.op(OpKind.SUB, logit, greatest), logarithm));
+        int loss = k.reduce(OpKind.REDUCE_SUM, k.op(OpKind.SELECT, isWanted, distance, zero));
+        int less = k.op(OpKind.NEG, k.op(OpKind.SELECT, isWanted, weight, zero));
+        k.store(k.op(OpKind.ADD, less, k.op(OpKind.MUL, scale, k.kept(row))), classes, 1);
+        k.phase(false);
+        loss = k.op(OpKind.SELECT, known, loss, k.constant(DType.F32, Double.NaN));
+        k.store(k.op(OpKind.SELECT, counts, loss, zero), 1, 0);
         return k.build();
     }
 

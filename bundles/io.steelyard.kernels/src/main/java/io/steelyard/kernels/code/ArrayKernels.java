@@ -7,12 +7,17 @@ import org.objectweb.asm.Opcodes;
 /** Code for Java arrays, in loops that a JVM can turn into vector instructions by itself. */
 public final class ArrayKernels {
     private static final Target<ArrayKernel> TARGET = new Target<>(
-            MethodHandles.lookup(), ArrayKernel.class, "[Ljava/lang/Object;", Opcodes.V17, new ArrayMemory());
+            MethodHandles.lookup(),
+            ArrayKernel.class,
+            "[Ljava/lang/Object;",
+            Opcodes.V17,
+            new ArrayMemory(),
+            new ScalarLane());
 
     private ArrayKernels() {}
 
     /** Code for a kernel whose operands each have at most 2^31 - 1 elements. */
     public static CompiledKernel<ArrayKernel> compile(Kernel kernel) {
-        return TARGET.compile(new Schedule(kernel), ScalarLane::new);
+        return TARGET.compile(new Schedule(kernel));
     }
 }

@@ -29,7 +29,8 @@ final class KernelEmitter {
     private final Kernel kernel;
     private final ElementMemory memory;
     private final Lane lane;
-    private final Lane scalar = new ScalarLane();
+    private final Lane scalar;
+    private final KernelClass self;
     private final Code code;
     private final Map<Integer, Integer> opened = new HashMap<>();
     private final Map<Look, Integer> positions = new HashMap<>();
@@ -41,20 +42,41 @@ final class KernelEmitter {
     /** The row, or as many of them as are taken together. */
     private List<Point> rows = List.of();
 
-    KernelEmitter(Schedule schedule, ElementMemory memory, Lane lane, Code code) {
+    /** Phases that have a method of their own. */
+    private final List<Kernel.Phase> parts;
+
+    KernelEmitter(Schedule schedule, ElementMemory memory, Lane lane, Lane scalar, KernelClass self, Code code) {
         this.schedule = schedule;
         this.kernel = schedule.kernel();
         this.memory = memory;
         this.lane = lane;
+        this.scalar = scalar;
+        this.self = self;
         this.code = code;
         this.innermost = schedule.innermost();
         this.across = schedule.form() == Schedule.Form.ACROSS && lane.width() > 1;
         this.at = new int[kernel.loops().size()];
+        this.parts = lane.width() > 1 && schedule.form() == Schedule.Form.ROWS ? severalInner() : List.of();
+    }
+
+    private List<Kernel.Phase> severalInner() {
+        List<Kernel.Phase> inner =
+                kernel.phases().stream().filter(Kernel.Phase::inner).toList();
+        return inner.size() > 1 ? inner : List.of();
     }
 
     /** What all methods begin with; they see no more memory than their phases use. */
     private void begin(List<Kernel.Phase> phases) {
-        countOnly();
+        countOnly(true);
+        open(phases);
+        for (int i = 0; i < at.length; i++) {
+            at[i] = code.local(2);
+            code.push(0L).on(LSTORE, at[i]);
+        }
+        lane.prologue(code, 0);
+    }
+
+    private void open(List<Kernel.Phase> phases) {
         List<DType> types = schedule.memoryTypes();
         Set<Integer> needed = new TreeSet<>();
         for (Kernel.Phase phase : phases) {
@@ -74,20 +96,18 @@ final class KernelEmitter {
                 opened.put(number, memory.open(code, number, types.get(number)));
             }
         }
-        for (int i = 0; i < at.length; i++) {
-            at[i] = code.local(2);
-            code.push(0L).on(LSTORE, at[i]);
-        }
-        lane.prologue(code);
     }
 
     /** Without memory nothing is computed; it makes the JVM count turns of a loop, and so compile the method soon. */
-    private void countOnly() {
+    private void countOnly(boolean alsoParts) {
         Label start = new Label();
         code.on(ALOAD, 1).out().visitJumpInsn(IFNONNULL, start);
         int turn = code.local(1);
         code.push(0).on(ISTORE, turn);
         code.loop(turn, () -> code.push(32), 1, () -> {});
+        for (int i = 0; alsoParts && i < parts.size(); i++) {
+            callWithoutMemory(i);
+        }
         code.op(RETURN).out().visitLabel(start);
     }
 
@@ -257,13 +277,109 @@ final class KernelEmitter {
     }
 
     private void phases() {
+        int part = 0;
         for (Kernel.Phase phase : kernel.phases()) {
-            if (phase.inner()) {
+            if (!phase.inner()) {
+                once(phase);
+            } else if (parts.isEmpty()) {
                 new Inner(phase).whole();
             } else {
-                once(phase);
+                call(part);
+                part++;
             }
         }
+    }
+
+    /**
+     * How many methods {@link #writePart} is to write beside this one: of a kernel with several phases of vectors one a phase,
+     * which the JVM compiles sooner, and better, than one large method.
+     */
+    int parts() {
+        return parts.size();
+    }
+
+    /** The name of the method of a part. */
+    static String partName(int part) {
+        return "phase" + part;
+    }
+
+    /** What the method of a part is given: memory, the loops of rows, and what its phase uses of what is known of a row. */
+    String partDescriptor(int part) {
+        StringBuilder parameters = new StringBuilder("(").append(self.memory()).append("J".repeat(kernel.outer()));
+        used(parts.get(part))
+                .forEach(value ->
+                        parameters.append(Cell.of(schedule.dtype(value)).value()));
+        return parameters.append(")V").toString();
+    }
+
+    /** The first variable of a part's method that is not a parameter. */
+    int firstLocalOfPart(int part) {
+        return FROM
+                + 2 * kernel.outer()
+                + used(parts.get(part)).stream()
+                        .mapToInt(value -> Cell.of(schedule.dtype(value)).slots())
+                        .sum();
+    }
+
+    /** A phase of one row; its reductions are left where they were accumulated. */
+    void writePart(int part) {
+        Kernel.Phase phase = parts.get(part);
+        countOnly(false);
+        open(List.of(phase));
+        Point row = new Point(null, 0, -1);
+        int next = FROM;
+        for (int i = 0; i < at.length; i++) {
+            if (i < kernel.outer()) {
+                at[i] = next;
+                next += 2;
+            } else {
+                at[i] = code.local(2);
+                code.push(0L).on(LSTORE, at[i]);
+            }
+        }
+        for (int value : used(phase)) {
+            row.know(value, new Held(next, schedule.dtype(value), false));
+            next += Cell.of(schedule.dtype(value)).slots();
+        }
+        lane.prologue(code, part + 1);
+        rows = List.of(row);
+        new Inner(phase).whole();
+        for (Step.Reduce reduce : reductions(phase)) {
+            scalar.store(code, memory, accumulated(reduce), row.value(reduce.result()));
+        }
+    }
+
+    private Place accumulated(Step.Reduce reduce) {
+        return single(schedule.accumulators(reduce.result()), reduce.dtype(), () -> code.push(0L));
+    }
+
+    private void call(int part) {
+        Point row = rows.get(0);
+        code.on(ALOAD, 0).on(ALOAD, 1);
+        for (int i = 0; i < kernel.outer(); i++) {
+            code.on(LLOAD, at[i]);
+        }
+        used(parts.get(part)).forEach(value -> code.load(row.value(value)));
+        code.callVirtual(self.name(), partName(part), partDescriptor(part));
+        for (Step.Reduce reduce : reductions(parts.get(part))) {
+            row.know(reduce.result(), scalar.load(code, memory, accumulated(reduce)));
+        }
+    }
+
+    private void callWithoutMemory(int part) {
+        code.on(ALOAD, 0).op(ACONST_NULL);
+        for (int i = 0; i < kernel.outer(); i++) {
+            code.push(0L);
+        }
+        for (int value : used(parts.get(part))) {
+            switch (Cell.of(schedule.dtype(value))) {
+                case FLOAT -> code.op(FCONST_0);
+                case DOUBLE -> code.op(DCONST_0);
+                case LONG -> code.push(0L);
+                case BYTE -> code.push(0);
+            }
+        }
+        code.callVirtual(self.name(), partName(part), partDescriptor(part));
     }
 
     private void once(Kernel.Phase phase) {

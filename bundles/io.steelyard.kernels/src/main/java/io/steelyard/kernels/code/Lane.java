@@ -53,6 +53,10 @@ public interface Lane {
     /** A variable that says which lanes lie below a limit: lane k does if k is less than the int on the stack. */
     int mask(Code code);
 
-    /** Sets variables, at the start of a method, to the constants that a first writing of the method has asked for. */
-    default void prologue(Code code) {}
+    /**
+     * Sets variables, at the start of a method, to the constants that a first writing of the method has asked for.
+     *
+     * @param method the number of the method in its class
+     */
+    default void prologue(Code code, int method) {}
 }

@@ -7,12 +7,29 @@ import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.tensor.DType;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Label;
 
 /** One element at a time: f32, f16 and bf16 as floats, integers as longs, booleans as ints that are 0 or 1. */
 public final class ScalarLane implements Lane {
     private static final String FUNCTIONS = "io/steelyard/kernels/function/";
     private static final String HERE = "io/steelyard/kernels/code/ScalarFunctions";
+
+    private final Map<OpKind, String> ofFloats;
+
+    /** With the functions of {@link io.steelyard.kernels.function}. */
+    public ScalarLane() {
+        this(Map.of());
+    }
+
+    /**
+     * With other functions of floats.
+     *
+     * @param ofFloats the internal names of the classes that have them, as static methods with the operation's label for name
+     */
+    public ScalarLane(Map<OpKind, String> ofFloats) {
+        this.ofFloats = Map.copyOf(ofFloats);
+    }
 
     @Override
     public int width() {
@@ -174,7 +191,11 @@ public final class ScalarLane implements Lane {
         code.call(FUNCTIONS + owner, name, "(" + cell.value() + ")" + cell.value());
     }
 
-    private static void real(Code code, OpKind kind, Cell cell) {
+    private void real(Code code, OpKind kind, Cell cell) {
+        if (cell == Cell.FLOAT && ofFloats.containsKey(kind)) {
+            code.call(ofFloats.get(kind), kind.label(), "(F)F");
+            return;
+        }
         switch (kind) {
             case STOP_GRADIENT -> {}
             case NEG -> code.op(cell.arithmetic(INEG));

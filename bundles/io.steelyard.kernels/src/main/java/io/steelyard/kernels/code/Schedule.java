@@ -37,8 +37,7 @@ public final class Schedule {
     /** Points of more steps than this make smaller parts. */
     private static final long LIGHT = 16;
 
-    private static final long ROW_BLOCK = 1024;
-    private static final long HEAVY_BLOCK = 256;
+    private static final long BLOCK = 1024;
     private static final long ACROSS_BLOCK = 256;
 
     private final Kernel kernel;
@@ -377,7 +376,7 @@ public final class Schedule {
 
     /** How many turns of {@link #blockLoop} make a block. */
     public long turns() {
-        long points = form == Form.ACROSS ? ACROSS_BLOCK : isHeavy() ? HEAVY_BLOCK : ROW_BLOCK;
+        long points = form == Form.ACROSS ? ACROSS_BLOCK : BLOCK;
         return Math.min(
                 length(blockLoop()),
                 innerLoops() == 1 ? points : Math.max(1, points / Math.max(1, length(innermost()))));

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.objectweb.asm.ClassWriter;
@@ -26,9 +27,11 @@ public final class Target<K> {
 
     private final MethodHandles.Lookup lookup;
     private final Class<K> type;
+    private final KernelClass self;
     private final String descriptor;
     private final int classVersion;
     private final ElementMemory memory;
+    private final ScalarLane scalar;
 
     /**
      * A kind of code.
@@ -38,14 +41,31 @@ public final class Target<K> {
      * @param parameter the descriptor of the memory that code is given
      * @param classVersion of the class files
      * @param memory where elements are
+     * @param scalar what is computed of single elements, also beside wider lanes
      */
     public Target(
-            MethodHandles.Lookup lookup, Class<K> type, String parameter, int classVersion, ElementMemory memory) {
+            MethodHandles.Lookup lookup,
+            Class<K> type,
+            String parameter,
+            int classVersion,
+            ElementMemory memory,
+            ScalarLane scalar) {
         this.lookup = lookup;
         this.type = type;
+        this.self = new KernelClass(lookup.lookupClass().getPackageName().replace('.', '/') + "/KernelCode", parameter);
         this.descriptor = "(" + parameter + "JJ)V";
         this.classVersion = classVersion;
         this.memory = memory;
+        this.scalar = scalar;
+    }
+
+    /**
+     * Code for a kernel that goes element by element.
+     *
+     * @throws CodeSizeException if a method would be so large that the JVM would not compile it
+     */
+    public CompiledKernel<K> compile(Schedule schedule) {
+        return compile(schedule, () -> scalar);
     }
 
     /**
@@ -92,25 +112,27 @@ public final class Target<K> {
         long rows = schedule.kernel().rows();
         if (!nothing && rows > 0) {
             List<Kernel.Phase> phases = List.copyOf(once);
-            K code = define(schedule, new ScalarLane(), emitter -> emitter.writeRows(reduced, phases));
+            K code = define(schedule, scalar, emitter -> emitter.writeRows(reduced, phases));
             stages.add(new Stage<>(code, rows, rows));
         }
     }
 
     private K define(Schedule schedule, Lane lane, Consumer<KernelEmitter> stage) {
-        Consumer<Code> method = code -> stage.accept(new KernelEmitter(schedule, memory, lane, code));
-        // Written twice: the first time shows which constants the method needs at its start.
-        method.accept(new Code(new MethodVisitor(ASM) {}, KernelEmitter.FIRST_LOCAL));
+        // Written twice: the first time shows which constants the methods need at their start.
+        write(schedule, lane, stage, (name, parameters) -> new MethodVisitor(ASM) {});
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String a, String b) {
                 return "java/lang/Object";
             }
         };
-        String name = lookup.lookupClass().getPackageName().replace('.', '/') + "/KernelCode";
-        writer.visit(classVersion, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[] {
-            type.getName().replace('.', '/')
-        });
+        writer.visit(
+                classVersion,
+                Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+                self.name(),
+                null,
+                "java/lang/Object",
+                new String[] {type.getName().replace('.', '/')});
         MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
         constructor.visitCode();
         constructor.visitVarInsn(Opcodes.ALOAD, 0);
@@ -118,18 +140,51 @@ public final class Target<K> {
         constructor.visitInsn(Opcodes.RETURN);
         constructor.visitMaxs(0, 0);
         constructor.visitEnd();
-        MethodVisitor run = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", descriptor, null, null);
-        run.visitCode();
-        method.accept(new Code(run, KernelEmitter.FIRST_LOCAL));
-        run.visitInsn(Opcodes.RETURN);
-        Label end = new Label();
-        run.visitLabel(end);
-        run.visitMaxs(0, 0);
-        run.visitEnd();
-        if (end.getOffset() >= LARGEST_METHOD) {
-            throw new CodeSizeException(end.getOffset());
+        List<Label> ends = write(
+                schedule,
+                lane,
+                stage,
+                (name, parameters) -> writer.visitMethod(Opcodes.ACC_PUBLIC, name, parameters, null, null));
+        for (Label end : ends) {
+            if (end.getOffset() >= LARGEST_METHOD) {
+                throw new CodeSizeException(end.getOffset());
+            }
         }
         return instance(writer.toByteArray());
+    }
+
+    /** Writes the method that runs, and those that it calls; gives their ends. */
+    private List<Label> write(
+            Schedule schedule,
+            Lane lane,
+            Consumer<KernelEmitter> stage,
+            BiFunction<String, String, MethodVisitor> methods) {
+        MethodVisitor run = methods.apply("run", descriptor);
+        KernelEmitter whole = emitter(schedule, lane, new Code(run, KernelEmitter.FIRST_LOCAL));
+        List<Label> ends = new ArrayList<>();
+        ends.add(write(run, () -> stage.accept(whole)));
+        for (int i = 0; i < whole.parts(); i++) {
+            MethodVisitor method = methods.apply(KernelEmitter.partName(i), whole.partDescriptor(i));
+            KernelEmitter part = emitter(schedule, lane, new Code(method, whole.firstLocalOfPart(i)));
+            int number = i;
+            ends.add(write(method, () -> part.writePart(number)));
+        }
+        return ends;
+    }
+
+    private KernelEmitter emitter(Schedule schedule, Lane lane, Code code) {
+        return new KernelEmitter(schedule, memory, lane, scalar, self, code);
+    }
+
+    private static Label write(MethodVisitor method, Runnable body) {
+        method.visitCode();
+        body.run();
+        method.visitInsn(Opcodes.RETURN);
+        Label end = new Label();
+        method.visitLabel(end);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+        return end;
     }
 
     private K instance(byte[] bytes) {
