@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.steelyard.linalg.Eigh;
 import io.steelyard.linalg.Svd;
+import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
@@ -59,6 +60,31 @@ class OjAlgoDecompositionsTest {
         assertArrayEquals(new double[] {1, 1, 1, 1}, decomposed.svd(swap).s().toDoubles(), 1e-15);
         assertArrayEquals(
                 new double[] {-1, -1, 1, 1}, decomposed.eigh(swap).eigenvalues().toDoubles(), 1e-15);
+    }
+
+    /** Of numbers that make rows and columns zero, equal, nearly eliminated, or far apart. */
+    @Test
+    void oddMatricesAreDecomposedLikeAnyOther() {
+        double[] numbers = {0, 0, 0, 1, 1, -1, 1e-8, -1e-9, 1e-17, 1e8};
+        RandomStream random = new RandomStream(5, 6, 7);
+        long at = 0;
+        for (int n = 0; n < 3000; n++) {
+            int rows = 1 + (int) (6 * random.uniform(at++));
+            int columns = 1 + (int) (6 * random.uniform(at++));
+            double[] elements = new double[rows * columns];
+            for (int i = 0; i < elements.length; i++) {
+                elements[i] = numbers[(int) (numbers.length * random.uniform(at++))];
+            }
+            Tensor a = matrix(rows, columns, elements);
+            decomposed.qr(a);
+            decomposed.svd(a);
+            if (rows == columns) {
+                for (int i = 0; i < elements.length; i++) {
+                    elements[i] = elements[Math.max(i / rows, i % rows) * rows + Math.min(i / rows, i % rows)];
+                }
+                decomposed.eigh(matrix(rows, rows, elements));
+            }
+        }
     }
 
     @Test
