@@ -20,11 +20,13 @@ import io.steelyard.initializers.internal.KaimingNormal;
 import io.steelyard.initializers.internal.KaimingUniform;
 import io.steelyard.initializers.internal.Normal;
 import io.steelyard.initializers.internal.Ones;
+import io.steelyard.initializers.internal.Orthogonal;
 import io.steelyard.initializers.internal.TruncatedNormal;
 import io.steelyard.initializers.internal.Uniform;
 import io.steelyard.initializers.internal.XavierNormal;
 import io.steelyard.initializers.internal.XavierUniform;
 import io.steelyard.initializers.internal.Zeros;
+import io.steelyard.linalg.ojalgo.internal.OjAlgoDecompositions;
 import io.steelyard.tck.InitializerKit;
 import io.steelyard.tck.InitializerSample;
 import io.steelyard.tck.InitializerSample.Distribution;
@@ -86,7 +88,14 @@ class InitializerConformanceTest {
                         passes("he_uniform", kit(new HeUniform(), Map.of(), (in, out) -> symmetric(6.0 / in))),
                         passes(
                                 "he_normal",
-                                kit(new HeNormal(), Map.of(), (in, out) -> cut(Math.sqrt(2.0 / in) / CUT_AT_TWO))))
+                                kit(new HeNormal(), Map.of(), (in, out) -> cut(Math.sqrt(2.0 / in) / CUT_AT_TWO))),
+                        passes(
+                                "orthogonal",
+                                // Whatever the fans: columns of 120 elements have the length 1.
+                                kit(
+                                        new Orthogonal(new OjAlgoDecompositions()),
+                                        Map.of(),
+                                        (in, out) -> normal(1.0 / 120))))
                 .flatMap(tests -> tests);
     }
 

@@ -22,6 +22,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Nothing keeps what a plugin left behind. */
 public class ClassLoaderIT extends HostTest {
+    private static final String LINALG = "io.steelyard.linalg.ojalgo";
+
     /** Of the backends only those that any JVM has, so that it is known which is the best and which the next. */
     @Override
     @Configuration
@@ -33,16 +35,32 @@ public class ClassLoaderIT extends HostTest {
     public void afterUninstallAndRefreshTheBackendsClassLoaderIsCollected() throws Exception {
         Pipeline pipeline = run(SpecFile.digits("collected"));
         log.await(StepCompleted.class, 0, step -> step.step() >= 5);
+        requireCollected(OJALGO);
+        assertEquals(PipelineState.COMPLETED, end(pipeline).state());
+        context.installBundle("file:" + jar(OJALGO)).start();
+    }
+
+    @Test
+    public void afterUninstallAndRefreshTheClassLoaderOfDecompositionsIsCollected() throws Exception {
+        SpecFile spec = SpecFile.digits("orthogonal")
+                .line(
+                        "    - dense:",
+                        "    - {dense: {out_features: 10}, initializers: {weight: {orthogonal: {gain: 0.5}}}}")
+                .line("epochs:", "epochs: 1");
+        assertEquals(PipelineState.COMPLETED, end(run(spec)).state());
+        requireCollected(LINALG);
+        context.installBundle("file:" + jar(LINALG)).start();
+    }
+
+    private void requireCollected(String symbolicName) throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
-        WeakReference<ClassLoader> loader = uninstall(OJALGO, collected);
+        WeakReference<ClassLoader> loader = uninstall(symbolicName, collected);
         Reference<?> gone = null;
         for (int i = 0; i < 50 && gone == null; i++) {
             System.gc();
             gone = collected.remove(100);
         }
-        assertSame("the class loader of " + OJALGO + " is still reachable", loader, gone);
-        assertEquals(PipelineState.COMPLETED, end(pipeline).state());
-        context.installBundle("file:" + jar(OJALGO)).start();
+        assertSame("the class loader of " + symbolicName + " is still reachable", loader, gone);
     }
 
     private WeakReference<ClassLoader> uninstall(String symbolicName, ReferenceQueue<ClassLoader> collected)

@@ -23,7 +23,7 @@ public record InitializerSample(String name, Map<String, ?> options, Law law) {
     /** Which distribution a weight with these fans has. */
     @FunctionalInterface
     public interface Law {
-        /** The distribution of each element. */
+        /** The distribution of each element of a weight of shape {@code [120, 100]}, which does not explain the fans. */
         Distribution of(long fanIn, long fanOut);
     }
 
