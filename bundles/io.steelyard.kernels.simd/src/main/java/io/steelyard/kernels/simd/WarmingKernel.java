@@ -15,7 +15,7 @@ final class WarmingKernel implements AddressKernel {
      * What scalar code must have cost before vector code is worth the JVM's while: about what compiling it costs. So the
      * compilers are left to the kernels that take the time, and a short run is not spent on getting ready.
      */
-    private static final long NANOS_WORTHWHILE = 300_000_000;
+    private static final long NANOS_WORTHWHILE = 200_000_000;
 
     /** Calls without memory beside each trial: the JVM wants about 800 before it compiles for good. */
     private static final int CALLS = 100;

@@ -66,6 +66,9 @@ public final class WorkerPool implements AutoCloseable {
     private Thread caller;
     private volatile Throwable failure;
 
+    /** Whether the calling thread sleeps or is about to. */
+    private volatile boolean callerAsleep;
+
     private volatile boolean closed;
 
     WorkerPool(String name, int threads) {
@@ -127,7 +130,7 @@ public final class WorkerPool implements AutoCloseable {
             wake(count - 1);
             take(number);
             for (int spins = 0; left.get() > 0; spins++) {
-                pause(spins);
+                await(spins);
             }
         } finally {
             thrown = failure;
@@ -175,7 +178,7 @@ public final class WorkerPool implements AutoCloseable {
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 } finally {
-                    if (left.decrementAndGet() == 0) {
+                    if (left.decrementAndGet() == 0 && callerAsleep) {
                         LockSupport.unpark(waiting);
                     }
                 }
@@ -214,12 +217,17 @@ public final class WorkerPool implements AutoCloseable {
         asleep.set(index, 0);
     }
 
-    private static void pause(int spins) {
+    /** As {@link #sleep}: first says so, then looks once more. */
+    private void await(int spins) {
         if (spins < SPINS) {
             Thread.onSpinWait();
-        } else {
+            return;
+        }
+        callerAsleep = true;
+        if (left.get() > 0) {
             LockSupport.park();
         }
+        callerAsleep = false;
     }
 
     /** Ends the threads and waits until they are gone. */

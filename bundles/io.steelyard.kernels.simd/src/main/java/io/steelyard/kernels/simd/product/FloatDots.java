@@ -20,6 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class FloatDots {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
     private static final VectorSpecies<Float> FEW = FloatVector.SPECIES_128;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int TOGETHER = 4;
@@ -50,15 +51,16 @@ final class FloatDots {
      * @param workspace of {@link #WORKSPACE} bytes
      */
     void multiply(long x, long w, long step, long y, long stride, int count, int depth, long workspace) {
-        int together = ready ? count / TOGETHER * TOGETHER : 0;
-        for (int j = 0; j < together; j += TOGETHER) {
-            four(x, w + j * step, step, depth, workspace);
-            for (int i = 0; i < TOGETHER; i++) {
-                long sums = workspace + (long) i * LANES * Float.BYTES;
-                finishQuickly(x, w + (j + i) * step, y + (j + i) * stride, depth, sums);
+        if (ready && count >= TOGETHER) {
+            for (int next = 0; next < count; next += TOGETHER) {
+                // The last ones may be some that were computed already.
+                int j = Math.min(next, count - TOGETHER);
+                four(x, w + j * step, step, depth, workspace);
+                finishFour(x, w + j * step, step, y + j * stride, stride, depth, workspace);
             }
+            return;
         }
-        for (int j = together; j < count; j++) {
+        for (int j = 0; j < count; j++) {
             one(x, w + j * step, depth, workspace);
             finish(x, w + j * step, y + j * stride, depth, workspace);
         }
@@ -136,26 +138,29 @@ final class FloatDots {
         for (int half = LANES / 2; half > 0; half /= 2) {
             halve(sums, half);
         }
-        end(x, w, y, depth, sums);
+        end(x, w, y, depth, at(sums, 0));
     }
 
-    /** The same, of vectors while they are some. */
-    private static void finishQuickly(long x, long w, long y, int depth, long sums) {
-        int half = LANES / 2;
-        for (; half >= FEW.length(); half /= 2) {
-            for (int i = 0; i < half; i += FEW.length()) {
-                long at = sums + (long) i * Float.BYTES;
-                FloatVector lower = FloatVector.fromMemorySegment(FEW, Memory.ALL, at, ORDER);
-                lower.lanewise(
-                                ADD,
-                                FloatVector.fromMemorySegment(FEW, Memory.ALL, at + (long) half * Float.BYTES, ORDER))
-                        .intoMemorySegment(Memory.ALL, at, ORDER);
+    /** The same of four products, by vectors. */
+    private static void finishFour(long x, long w, long step, long y, long stride, int depth, long sums) {
+        for (int i = 0; i < TOGETHER; i++) {
+            long at = sums + (long) i * LANES * Float.BYTES;
+            if (LANES > HALF.length()) {
+                halveQuickly(at);
             }
+            FloatVector last = FloatVector.fromMemorySegment(FEW, Memory.ALL, at, ORDER);
+            if (LANES > FEW.length()) {
+                last = last.lanewise(ADD, FloatVector.fromMemorySegment(FEW, Memory.ALL, at + 16, ORDER));
+            }
+            float sum = (last.lane(0) + last.lane(2)) + (last.lane(1) + last.lane(3));
+            end(x, w + i * step, y + i * stride, depth, sum);
         }
-        for (; half > 0; half /= 2) {
-            halve(sums, half);
-        }
-        end(x, w, y, depth, sums);
+    }
+
+    private static void halveQuickly(long at) {
+        FloatVector lower = FloatVector.fromMemorySegment(HALF, Memory.ALL, at, ORDER);
+        FloatVector upper = FloatVector.fromMemorySegment(HALF, Memory.ALL, at + 32, ORDER);
+        lower.lanewise(ADD, upper).intoMemorySegment(Memory.ALL, at, ORDER);
     }
 
     private static void halve(long sums, int half) {
@@ -164,8 +169,8 @@ final class FloatDots {
         }
     }
 
-    private static void end(long x, long w, long y, int depth, long sums) {
-        float sum = at(sums, 0);
+    private static void end(long x, long w, long y, int depth, float whole) {
+        float sum = whole;
         for (int k = depth / LANES * LANES; k < depth; k++) {
             sum = Math.fma(at(w, k), at(x, k), sum);
         }
@@ -187,15 +192,13 @@ final class FloatDots {
             long step = (long) depth * Float.BYTES;
             for (int i = 0; i < 250; i++) {
                 four(x, w, step, 2 * LANES, sums);
-                finishQuickly(x, w, sums, 2 * LANES, sums);
+                finishFour(x, w, step, sums, 0, 2 * LANES, sums);
             }
             int quick = 0;
             long now = System.nanoTime();
             while (quick < 20 && now < patience) {
                 four(x, w, step, depth, sums);
-                for (int i = 0; i < TOGETHER; i++) {
-                    finishQuickly(x, w, sums, depth, sums);
-                }
+                finishFour(x, w, step, sums, 0, depth, sums);
                 long then = now;
                 now = System.nanoTime();
                 quick = now - then < fast ? quick + 1 : 0;

@@ -24,7 +24,7 @@ abstract class WindowLoop {
     private static final int QUICK_RUNS = 20;
 
     /** What the loop without vectors must have cost before the other one is worth the JVM's while. */
-    private static final long NANOS_WORTHWHILE = 300_000_000;
+    private static final long NANOS_WORTHWHILE = 200_000_000;
 
     /** Calls before the JVM compiles with counters. */
     private static final int SHORT_CALLS = 250;
