@@ -19,7 +19,7 @@ import io.steelyard.conformance.mutant.backend.StaleOutputs;
 import io.steelyard.conformance.mutant.backend.StateAfterClose;
 import io.steelyard.conformance.mutant.backend.UpdatesBeforeOutputs;
 import io.steelyard.conformance.mutant.backend.UpdatesInSequence;
-import io.steelyard.kernels.simd.SimdBackend;
+import io.steelyard.kernels.simd.internal.SimdBackend;
 import io.steelyard.tck.BackendKit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

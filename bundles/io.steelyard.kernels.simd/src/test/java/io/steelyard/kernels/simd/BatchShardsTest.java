@@ -2,6 +2,7 @@ package io.steelyard.kernels.simd;
 
 import io.steelyard.graph.ScanBody;
 import io.steelyard.graph.Value;
+import io.steelyard.kernels.simd.internal.SimdBackend;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import io.steelyard.graph.Window;
+import io.steelyard.kernels.simd.internal.SimdBackend;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.ArrayList;

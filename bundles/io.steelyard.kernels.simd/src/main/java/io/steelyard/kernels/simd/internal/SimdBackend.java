@@ -1,4 +1,4 @@
-package io.steelyard.kernels.simd;
+package io.steelyard.kernels.simd.internal;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.backend.DeviceInfo;
@@ -8,6 +8,7 @@ import io.steelyard.backend.ProvidesBackend;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
 import io.steelyard.kernels.engine.CpuEngine;
+import io.steelyard.kernels.simd.SimdTargets;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,7 +30,8 @@ public final class SimdBackend implements Backend, AutoCloseable {
         this(Runtime.getRuntime().availableProcessors());
     }
 
-    SimdBackend(int threads) {
+    /** Computes on some threads. */
+    public SimdBackend(int threads) {
         this.engine = new CpuEngine(SimdTargets.with("SIMD", List.of()), threads);
     }
 
