@@ -263,16 +263,12 @@ final class VectorCode {
         return keep();
     }
 
-    /** The same bits, of elements of the same size. */
+    /** The same bits, of elements of the same size. The species is told: what the compiler has to look up it may not find. */
     int reinterpret(int x, VectorKind from, VectorKind to) {
-        String name = switch (to) {
-            case FLOATS -> "Floats";
-            case DOUBLES -> "Doubles";
-            case INTS -> "Ints";
-            case LONGS -> "Longs";
-            case BYTES -> "Bytes";
-        };
-        code.on(ALOAD, x).callVirtual(from.owner(), "reinterpretAs" + name, "()" + to.type());
+        code.on(ALOAD, x);
+        species(to);
+        code.push(0).callVirtual(from.owner(), "reinterpretShape", "(" + SPECIES + "I)" + VECTOR);
+        code.out().visitTypeInsn(CHECKCAST, to.owner());
         return keep();
     }
 
