@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is timed on one backend is what is timed on the others. */
 class BackendsTest {
@@ -51,13 +51,13 @@ class BackendsTest {
 
     /** What is left once the JVM has compiled everything; two minutes are a lot more than that takes. */
     @ParameterizedTest
-    @ValueSource(strings = {"simd", "onednn"})
-    void stepsAllocateNextToNothingOnceTheyAreCompiled(String name) {
+    @CsvSource({"simd, mlp-b32", "simd, lstm-b32", "onednn, mlp-b32", "onednn, lstm-b32"})
+    void stepsAllocateNextToNothingOnceTheyAreCompiled(String name, String workload) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Backend backend = BackendByName.open(name);
         long end = System.nanoTime() + 120_000_000_000L;
         long bytes = Long.MAX_VALUE;
-        try (PreparedProgram program = PreparedProgram.training(Workload.named("mlp-b32"), backend, 1e-6)) {
+        try (PreparedProgram program = PreparedProgram.training(Workload.named(workload), backend, 1e-6)) {
             while (bytes >= 1024 && System.nanoTime() < end) {
                 long before = threads.getTotalThreadAllocatedBytes();
                 for (int step = 0; step < 100; step++) {

@@ -88,6 +88,19 @@ class AddressKernelsTest {
     }
 
     @Test
+    void partsOfRowsGiveTheSameBitsOnRegistersOfEveryWidth() {
+        Kernel kernel = SampleKernels.lstm(7, 100);
+        Object[] operands = new RandomKernels(3, false, true).operands(kernel);
+        Schedule schedule = new Schedule(kernel);
+        assertTrue(schedule.kernel().phases().size() > 1, "the kernel goes through parts");
+        for (int bits : List.of(128, 256, 512)) {
+            CompiledKernel<AddressKernel> vector =
+                    AddressKernels.vector(schedule, bits).orElseThrow();
+            hold(elementByElement(schedule, operands), vector, operands, 2, "a kernel on " + bits + " bits");
+        }
+    }
+
+    @Test
     void bitsStayWhenVectorCodeTakesOver() {
         Kernel kernel = SampleKernels.softmax(40, 100);
         Object[] operands = new RandomKernels(5, false, true).operands(kernel);

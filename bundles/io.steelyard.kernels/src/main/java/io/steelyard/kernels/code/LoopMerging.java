@@ -71,7 +71,8 @@ final class LoopMerging {
         return strides.get(i) == strides.get(i + 1) * inner;
     }
 
-    private static Kernel withOuter(Kernel k, int outer) {
+    /** With another number of loops over rows. */
+    static Kernel withOuter(Kernel k, int outer) {
         return new Kernel(k.loops(), outer, k.reads(), k.operands(), k.scratch(), k.accesses(), k.phases());
     }
 

@@ -15,8 +15,11 @@ import java.util.function.IntFunction;
  * results may still take the place of what is read.
  */
 final class PhaseSplitting {
-    /** The most steps that a part has, but for loads and stores that the splitting adds. */
-    private static final int STEPS = 60;
+    /**
+     * The most work of a part, but for loads and stores that the splitting adds: some 2 KB of code. The JVM compiles several
+     * methods of this size sooner than one that does it all, and where all vectors do not fit, makes objects of some.
+     */
+    private static final int WORK = 60;
 
     /** Kernels of more steps are split. */
     private static final int MOST = 350;
@@ -48,7 +51,13 @@ final class PhaseSplitting {
 
     /** Whether phases are enough for a method. */
     static boolean isLarge(List<Kernel.Phase> phases) {
-        return steps(phases) >= STEPS;
+        return steps(phases) >= WORK;
+    }
+
+    /** Whether a phase of points is more than a method should do. */
+    static boolean isHeavy(Kernel.Phase phase) {
+        return phase.inner()
+                && phase.steps().stream().mapToInt(Schedule::weight).sum() > WORK;
     }
 
     private static int steps(List<Kernel.Phase> phases) {
@@ -66,13 +75,13 @@ final class PhaseSplitting {
 
     private Kernel split() {
         for (Kernel.Phase phase : kernel.phases()) {
-            if (phase.steps().size() <= STEPS) {
-                phases.add(phase);
-            } else if (phase.inner()) {
+            if (isHeavy(phase)) {
                 points(phase.steps());
+            } else if (phase.inner() || phase.steps().size() <= WORK) {
+                phases.add(phase);
             } else {
-                for (int i = 0; i < phase.steps().size(); i += STEPS) {
-                    int to = Math.min(phase.steps().size(), i + STEPS);
+                for (int i = 0; i < phase.steps().size(); i += WORK) {
+                    int to = Math.min(phase.steps().size(), i + WORK);
                     phases.add(new Kernel.Phase(false, phase.steps().subList(i, to)));
                 }
             }
@@ -89,8 +98,14 @@ final class PhaseSplitting {
         int stores = ordered.size();
         steps.stream().filter(Step.Store.class::isInstance).forEach(ordered::add);
         List<Integer> ends = new ArrayList<>();
-        for (int i = STEPS; i < stores; i += STEPS) {
-            ends.add(i);
+        int work = 0;
+        for (int i = 0; i < stores; i++) {
+            int weight = Schedule.weight(ordered.get(i));
+            if (work > 0 && work + weight > WORK) {
+                ends.add(i);
+                work = 0;
+            }
+            work += weight;
         }
         ends.add(ordered.size());
         Map<Integer, Integer> parts = new HashMap<>();

@@ -38,6 +38,10 @@ public final class Schedule {
     private static final long LIGHT = 16;
 
     private static final long BLOCK = 1024;
+
+    /** A row of so many points is worth the calls of some methods. */
+    private static final long LONG_ROW = 64;
+
     private static final long ACROSS_BLOCK = 256;
 
     private final Kernel kernel;
@@ -94,10 +98,11 @@ public final class Schedule {
     }
 
     private Schedule(Kernel given, boolean anyLength) {
-        Kernel merged = LoopMerging.merge(given);
+        Kernel merged = byRowsIfHeavy(LoopMerging.merge(given));
         know(merged);
         boolean large = PhaseSplitting.isLarge(merged);
-        kernel = large ? PhaseSplitting.split(merged, dtypes::get) : merged;
+        boolean split = large || merged.outer() > 0 && hasLongRows(merged) && isHeavy(merged);
+        kernel = split ? PhaseSplitting.split(merged, dtypes::get) : merged;
         know(kernel);
         boolean simple = !large && isSimple();
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
@@ -108,6 +113,28 @@ public final class Schedule {
             own.add(new Area(DType.I64, 1));
         }
         layOutShared();
+    }
+
+    /**
+     * The same kernel going row by row if its points are more than one method should do: what its phase is split into then
+     * passes on rows that stay in the nearest cache.
+     */
+    private static Kernel byRowsIfHeavy(Kernel of) {
+        boolean canHaveRows = of.outer() == 0
+                && of.loops().size() > 1
+                && of.phases().stream().allMatch(Kernel.Phase::inner)
+                && !LoopMerging.hasReductions(of)
+                && hasLongRows(of);
+        return canHaveRows && isHeavy(of) ? LoopMerging.withOuter(of, of.loops().size() - 1) : of;
+    }
+
+    private static boolean isHeavy(Kernel of) {
+        return of.phases().stream().anyMatch(PhaseSplitting::isHeavy);
+    }
+
+    private static boolean hasLongRows(Kernel of) {
+        long innermost = of.loops().get(of.loops().size() - 1);
+        return innermost >= LONG_ROW && innermost <= BLOCK;
     }
 
     private void know(Kernel of) {
@@ -244,7 +271,8 @@ public final class Schedule {
         return step instanceof Step.Reduce reduce ? reduce.dtype() : DType.BOOL;
     }
 
-    private static int weight(Step step) {
+    /** How much work a step is, in additions. */
+    static int weight(Step step) {
         return step instanceof Step.Apply apply
                 ? switch (apply.op().kind()) {
                     case EXP, EXPM1, LOG, LOG1P, TANH, ERF, LOGISTIC, SIN, COS, POW, ATAN2, REM, ERFINV -> 20;

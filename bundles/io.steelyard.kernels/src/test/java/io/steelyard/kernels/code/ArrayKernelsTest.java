@@ -113,6 +113,33 @@ class ArrayKernelsTest {
     }
 
     @Test
+    void rowsOfManyFunctionsGoThroughPartsAndMayStillTakeThePlaceOfWhatIsRead() {
+        KernelBuilder k = new KernelBuilder(0, 5, 100).phase(true);
+        int x = k.read(DType.F32, 200, 1);
+        int y = k.read(DType.F32, 100, 1);
+        int z = k.op(OpKind.TANH, k.op(OpKind.ADD, k.op(OpKind.EXP, x), k.op(OpKind.LOGISTIC, y)));
+        int w = k.op(OpKind.MUL, k.op(OpKind.ERF, z), k.op(OpKind.TANH, k.op(OpKind.MUL, x, y)));
+        k.store(w, 100, 1);
+        k.store(k.op(OpKind.SUB, z, y), 100, 1);
+        Kernel kernel = k.build();
+        Schedule schedule = new Schedule(kernel);
+        assertEquals(Schedule.Form.ROWS, schedule.form());
+        assertEquals(3, schedule.kernel().phases().size());
+        Object[] operands = new RandomKernels(1, false, false).operands(kernel);
+        hold(kernel, operands, "rows of functions");
+
+        Object[] expected = Elements.copies(operands);
+        KernelInterpreter.run(kernel, expected);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        Object[] memory = Elements.memory(compiled, Elements.copies(operands));
+        // The second result over the second operand, which is read element by element.
+        memory[3] = memory[1];
+        run(compiled, memory);
+        assertEquals("", Elements.difference(expected[2], memory[2]));
+        assertEquals("", Elements.difference(expected[3], memory[3]));
+    }
+
+    @Test
     void aKernelOfAThousandStepsIsSplitIntoMethodsThatTheJvmCompiles() {
         KernelBuilder k = new KernelBuilder(1, 7, 45).phase(true);
         int x = k.read(DType.F32, 45, 1);
