@@ -40,8 +40,17 @@ public final class TrainingSteps {
         this.timing = timing;
     }
 
-    /** Runs what the arguments say. */
+    /** Runs what the arguments say; what they say wrong is one sentence, and the exit status 2. */
     public static void main(String[] arguments) throws IOException {
+        try {
+            run(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (words.size() < 2) {
             throw new IllegalArgumentException("expected BACKEND train|dump|infer|mem, found " + words);

@@ -342,15 +342,16 @@ final class PipelineParts implements AutoCloseable {
         TensorBuffer weight = TensorBuffer.allocate(
                 declaredParameter.value().dtype(), declaredParameter.value().shape());
         RandomStream random = new RandomStream(spec.seed(), RandomStream.named(name, "initial"), 0);
-        initializer
-                .part()
-                .initialize(
-                        new WeightScope(
-                                initializer.options(),
-                                declaredParameter.parameter().fanIn(),
-                                declaredParameter.parameter().fanOut(),
-                                random),
-                        weight);
+        WeightScope scope = new WeightScope(
+                initializer.options(),
+                declaredParameter.parameter().fanIn(),
+                declaredParameter.parameter().fanOut(),
+                random);
+        try {
+            initializer.part().initialize(scope, weight);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + name + "': " + e.getMessage(), e);
+        }
         return weight.freeze();
     }
 
