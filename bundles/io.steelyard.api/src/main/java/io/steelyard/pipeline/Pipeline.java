@@ -9,8 +9,18 @@ import org.osgi.annotation.versioning.ProviderType;
 /** A training under way. All methods may be called from any thread. */
 @ProviderType
 public interface Pipeline {
-    /** What it was made from. */
+    /** What it is made from now. */
     PipelineSpec spec();
+
+    /**
+     * Goes on after another specification, from the next step on, or from the next epoch on if the old one's {@code swap} says
+     * {@code epoch}. Of the state everything is kept that has a place in the new model: by name, shape and dtype. If the
+     * specification turns out not to work, the pipeline pauses with the reason, its state safe, until it is given another.
+     *
+     * @throws IllegalArgumentException if it has another name or another output directory
+     * @throws IllegalStateException if the pipeline has ended
+     */
+    void reconfigure(PipelineSpec spec);
 
     /** How it stands now. */
     PipelineStatus status();
@@ -18,7 +28,7 @@ public interface Pipeline {
     /** Asks it to rest after the step under way. */
     void pause();
 
-    /** Asks it to go on after {@link #pause}. */
+    /** Asks it to go on after {@link #pause}, or to try again what made it pause, parts that failed included. */
     void resume();
 
     /** Asks it to end after the step under way, writing a generation. */

@@ -3,6 +3,7 @@ package io.steelyard.pipeline;
 import io.steelyard.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Something that happened to a pipeline. */
@@ -36,7 +37,7 @@ public sealed interface PipelineEvent {
     /**
      * Training went on with other parts than before.
      *
-     * @param what the kind of part: {@code backend}
+     * @param what the kind of part: {@code backend}, {@code layer type}, {@code optimizer}
      * @param from the one it was, with its bundle
      * @param to the one it is now, with its bundle
      * @param afterStep the last step done with the old one
@@ -44,6 +45,33 @@ public sealed interface PipelineEvent {
      */
     record Swapped(Pipeline pipeline, String what, String from, String to, long afterStep, Duration pause)
             implements PipelineEvent {}
+
+    /**
+     * Parts were exchanged for others that remember other things. What is listed nowhere was kept, which is what has the
+     * same name, shape and dtype.
+     *
+     * @param afterStep the last step done before
+     * @param lost weights, buffers and slots that are no more, each with its type
+     * @param begun those that are new, each with its type, as their initializers drew them
+     */
+    record Refitted(Pipeline pipeline, long afterStep, List<String> lost, List<String> begun) implements PipelineEvent {
+        /** Copies the lists. */
+        public Refitted {
+            lost = List.copyOf(lost);
+            begun = List.copyOf(begun);
+        }
+    }
+
+    /**
+     * A part failed: it threw, hung, returned what is no number, or could not give the state back. It is left alone until it is
+     * registered anew, or somebody resumes the pipeline.
+     *
+     * @param what the part, with its bundle
+     * @param reason what happened, for people
+     * @param atStep the last step that had been done
+     * @param backTo the step whose state the training goes on from; those between are repeated
+     */
+    record Faulted(Pipeline pipeline, String what, String reason, long atStep, long backTo) implements PipelineEvent {}
 
     /** A generation was written, or the weights were exported. */
     record Saved(Pipeline pipeline, long step, Path path) implements PipelineEvent {}

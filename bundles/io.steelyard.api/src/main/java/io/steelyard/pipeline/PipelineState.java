@@ -10,7 +10,7 @@ public enum PipelineState {
     RUNNING,
     /** A part has gone or a better one has come; its weights are safe on the host. */
     SWAPPING,
-    /** Somebody asked it to rest. */
+    /** Somebody asked it to rest; or something that cannot apply or go on, as the reason says. Its state is safe. */
     PAUSED,
     /** It has gone through all its epochs. */
     COMPLETED,

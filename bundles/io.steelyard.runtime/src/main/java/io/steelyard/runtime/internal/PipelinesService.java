@@ -12,6 +12,7 @@ import io.steelyard.runtime.internal.spec.SpecReader;
 import io.steelyard.runtime.internal.training.ModelAnswers;
 import io.steelyard.runtime.internal.training.SpecCheck;
 import io.steelyard.runtime.internal.training.TrainingPipeline;
+import io.steelyard.runtime.internal.training.Watchdog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class PipelinesService implements Pipelines {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final PluginCatalog catalog;
+    private final Watchdog watchdog = new Watchdog();
     private final List<TrainingPipeline> pipelines = new ArrayList<>();
 
     @Activate
@@ -44,6 +46,7 @@ public final class PipelinesService implements Pipelines {
         }
         all.forEach(TrainingPipeline::stop);
         all.forEach(pipeline -> pipeline.shutDown(PATIENCE));
+        watchdog.close();
         catalog.close();
     }
 
@@ -65,7 +68,7 @@ public final class PipelinesService implements Pipelines {
                 throw new IllegalArgumentException("a pipeline of the name '" + spec.name() + "' is under way");
             }
             pipelines.removeIf(known -> known.spec().name().equals(spec.name()));
-            pipeline = new TrainingPipeline(catalog, spec, resume);
+            pipeline = new TrainingPipeline(catalog, watchdog, spec, resume);
             pipelines.add(pipeline);
         }
         pipeline.start();

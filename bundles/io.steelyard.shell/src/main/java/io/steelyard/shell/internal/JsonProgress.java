@@ -44,6 +44,17 @@ final class JsonProgress extends Progress {
             object.put("to", swap.to());
             object.put("after_step", swap.afterStep());
             object.put("pause_seconds", swap.pause().toNanos() / 1e9);
+        } else if (event instanceof PipelineEvent.Faulted fault) {
+            object.put("event", "faulted");
+            object.put("what", fault.what());
+            object.put("reason", fault.reason());
+            object.put("at_step", fault.atStep());
+            object.put("back_to", fault.backTo());
+        } else if (event instanceof PipelineEvent.Refitted refitted) {
+            object.put("event", "refitted");
+            object.put("after_step", refitted.afterStep());
+            object.put("lost", refitted.lost());
+            object.put("begun", refitted.begun());
         } else if (event instanceof PipelineEvent.Saved saved) {
             object.put("event", "saved");
             object.put("step", saved.step());

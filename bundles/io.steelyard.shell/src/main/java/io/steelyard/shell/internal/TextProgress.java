@@ -5,6 +5,7 @@ import io.steelyard.pipeline.PipelineEvent;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.PipelineStatus;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,18 @@ final class TextProgress extends Progress {
                             swap.from(),
                             swap.afterStep(),
                             swap.pause().toMillis()));
+        } else if (event instanceof PipelineEvent.Faulted fault) {
+            say(
+                    pipeline,
+                    fault.what() + " " + fault.reason()
+                            + (fault.backTo() < fault.atStep()
+                                    ? "; steps " + (fault.backTo() + 1) + " to " + fault.atStep() + " are repeated"
+                                    : ""));
+        } else if (event instanceof PipelineEvent.Refitted refitted) {
+            say(
+                    pipeline,
+                    "after step " + refitted.afterStep() + ": lost " + names(refitted.lost()) + "; begun anew "
+                            + names(refitted.begun()));
         } else if (event instanceof PipelineEvent.Observed observed) {
             say(pipeline, "step " + observed.step() + "  " + observed.name() + " " + observed.value());
         } else if (event instanceof PipelineEvent.StateChanged change) {
@@ -105,6 +118,10 @@ final class TextProgress extends Progress {
                 heldOut,
                 known.rowsPerSecond(),
                 time(known.secondsLeft(status)));
+    }
+
+    private static String names(List<String> names) {
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 
     private static String figures(Map<String, Double> figures, String before, String between) {

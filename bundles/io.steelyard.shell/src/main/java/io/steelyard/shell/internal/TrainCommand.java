@@ -2,6 +2,7 @@ package io.steelyard.shell.internal;
 
 import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.Pipeline;
+import io.steelyard.pipeline.PipelineEvent;
 import io.steelyard.pipeline.PipelineListener;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
@@ -87,7 +88,10 @@ final class TrainCommand implements Callable<Integer> {
                 ? new JsonProgress(terminal, names, System::nanoTime)
                 : new TextProgress(terminal, names, System::nanoTime, quiet);
         List<Pipeline> started = new ArrayList<>();
-        Runnable hearNoMore = listening.apply(progress);
+        Runnable hearNoMore = listening.apply(event -> {
+            progress.onEvent(event);
+            stopIfInNeed(event, names);
+        });
         try {
             for (PipelineSpec spec : specs) {
                 Pipeline pipeline = pipelines.create(spec, resume);
@@ -98,6 +102,16 @@ final class TrainCommand implements Callable<Integer> {
         } finally {
             hearNoMore.run();
             started.forEach(underWay::end);
+        }
+    }
+
+    /** Ends a training that waits for somebody to see to it: a command has nobody who would. */
+    private static void stopIfInNeed(PipelineEvent event, Set<String> names) {
+        if (event instanceof PipelineEvent.StateChanged change
+                && change.state() == PipelineState.PAUSED
+                && !change.reason().isEmpty()
+                && names.contains(change.pipeline().spec().name())) {
+            change.pipeline().stop();
         }
     }
 
@@ -126,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
         for (Pipeline pipeline : started) {
             PipelineStatus end = pipeline.completion().toCompletableFuture().get();
             progress.ended(pipeline, end);
-            if (end.state() == PipelineState.FAILED) {
+            if (end.state() != PipelineState.COMPLETED && !end.reason().isEmpty()) {
                 terminal.complain(pipeline.spec().name() + ": " + end.reason());
             }
             status = end.state() == PipelineState.COMPLETED ? status : CommandFailure.FAILED;

@@ -78,7 +78,7 @@ final class FakePipelines implements Pipelines {
                 2,
                 new BatchSpec(32, true, BatchSpec.Last.KEEP),
                 PipelineSpec.AUTO,
-                new SwapSpec(Duration.ZERO, Duration.ZERO),
+                new SwapSpec(SwapSpec.When.IMMEDIATE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
                 new OutputSpec(Path.of("runs"), 0, 1, 2, Optional.of(Path.of("w.safetensors")), "safetensors"),
                 List.of(),
                 1);
@@ -101,6 +101,10 @@ final class FakePipelines implements Pipelines {
         resumed = resume;
         FakePipeline pipeline = new FakePipeline(spec);
         tell(new PipelineEvent.StateChanged(pipeline, PipelineState.RUNNING, ""));
+        if (spec.name().equals("pauses")) {
+            tell(new PipelineEvent.StateChanged(pipeline, PipelineState.PAUSED, "the disk is full"));
+            return pipeline;
+        }
         for (long epoch = 1; epoch <= 2; epoch++) {
             for (int step = 1; step <= 3; step++) {
                 pipeline.step++;
@@ -175,6 +179,7 @@ final class FakePipelines implements Pipelines {
     private static final class FakePipeline implements Pipeline {
         private final PipelineSpec spec;
         private long step;
+        private boolean stopped;
 
         private FakePipeline(PipelineSpec spec) {
             this.spec = spec;
@@ -188,6 +193,10 @@ final class FakePipelines implements Pipelines {
         @Override
         public PipelineStatus status() {
             boolean diverges = spec.name().equals("diverges");
+            if (stopped) {
+                return new PipelineStatus(
+                        PipelineState.STOPPED, "the disk is full", step, 6, 0, 2, Double.NaN, Optional.empty());
+            }
             return new PipelineStatus(
                     step < 6 ? PipelineState.RUNNING : diverges ? PipelineState.FAILED : PipelineState.COMPLETED,
                     diverges ? "the loss at step 6 is not finite" : "",
@@ -211,6 +220,11 @@ final class FakePipelines implements Pipelines {
 
         @Override
         public void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public void reconfigure(PipelineSpec other) {
             throw new UnsupportedOperationException();
         }
 

@@ -94,6 +94,14 @@ class TrainCommandTest {
     }
 
     @Test
+    void aTrainingThatNeedsSomebodyIsStoppedAndReportedWithItsReason() {
+        CommandRun.Result result = commands.run("train", "pauses.yaml");
+
+        assertEquals(1, result.status());
+        assertEquals("steelyard: pauses: the disk is full\n", result.err());
+    }
+
+    @Test
     void aMissingFileIsOneSentence() {
         CommandRun.Result result = commands.run("train", "missing.yaml");
 

@@ -74,14 +74,24 @@ public final class PluginCatalog implements AutoCloseable {
         return lease(kind, reference -> names(kind, reference).contains(name), name);
     }
 
-    /** The best part of all, if there is one. */
-    public <T> Optional<Lease<T>> best(PluginKind<T> kind) {
-        return lease(kind, reference -> true, null);
+    /** The best part of a name among those that are wanted, if there is one. */
+    public <T> Optional<Lease<T>> lease(PluginKind<T> kind, String name, Predicate<ServiceReference<T>> wanted) {
+        return lease(kind, wanted.and(reference -> names(kind, reference).contains(name)), name);
     }
 
-    /** The best part whose service properties match, if there is one. */
-    public <T> Optional<Lease<T>> matching(PluginKind<T> kind, Filter filter) {
-        return lease(kind, filter::match, null);
+    /** The best of the parts that are wanted, if there is one. */
+    public <T> Optional<Lease<T>> best(PluginKind<T> kind, Predicate<ServiceReference<T>> wanted) {
+        return lease(kind, wanted, null);
+    }
+
+    /** Whether no better part of its name is there. */
+    public <T> boolean isBest(Lease<T> lease) {
+        return isBest(lease, reference -> isNamed(lease, reference));
+    }
+
+    /** Whether a part has the name under which another is used. */
+    public <T> boolean isNamed(Lease<T> lease, ServiceReference<T> reference) {
+        return names(lease.kind(), reference).contains(lease.name());
     }
 
     private <T> Optional<Lease<T>> lease(PluginKind<T> kind, Predicate<ServiceReference<T>> wanted, String name) {
@@ -97,7 +107,7 @@ public final class PluginCatalog implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether a better part than this one is there. */
+    /** Whether none of those that are wanted is better. */
     public <T> boolean isBest(Lease<T> lease, Predicate<ServiceReference<T>> wanted) {
         return ranked(lease.kind()).stream()
                 .filter(wanted)

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -77,6 +78,9 @@ public final class SpecReader {
             .check(SpecReader::ascend, "one or more lengths, in ascending order")
             .optional();
 
+    private static final Option<String> WHEN = Option.choice(
+                    "when", List.of("immediate", "epoch", "never"), "when a better part is adopted")
+            .orElse("immediate");
     private static final Option<Double> DRAIN = Option.number(
                     "drain", "seconds a leaving provider waits for the step under way")
             .atLeast(0)
@@ -84,6 +88,14 @@ public final class SpecReader {
     private static final Option<Double> GRACE = Option.number("grace", "seconds the same backend is waited for")
             .atLeast(0)
             .orElse(2.0);
+
+    private static final Option<Double> TIMEOUT = Option.number("timeout", "seconds after which a step counts as hung")
+            .atLeast(0)
+            .orElse(600.0);
+    private static final Option<Long> SNAPSHOT_EVERY = Option.integer(
+                    "snapshot_every", "the most steps between two copies of the state on the host")
+            .atLeast(1)
+            .orElse(200L);
 
     private static final Option<String> DIRECTORY =
             Option.text("directory", "where generations are kept").optional();
@@ -181,7 +193,8 @@ public final class SpecReader {
         List<GradientTransformSpec> transforms = updates.transforms();
         Optional<PluginRef> schedule = top.plugin("schedule");
         BatchSpec batch = batch(top.section("batch").knows("size", "shuffle", "last", "buckets"));
-        SwapSpec swap = swap(top.section("swap").knows("drain", "grace"));
+        SwapSpec swap =
+                swap(top.section("swap", WHEN.name()).knows("when", "drain", "grace", "timeout", "snapshot_every"));
         String name = general.map(options -> options.get(NAME)).orElse("");
         OutputSpec output = output(top.section("output"), name);
         if (!problems.isEmpty()) {
@@ -371,9 +384,14 @@ public final class SpecReader {
     }
 
     private SwapSpec swap(SpecSection section) {
-        return section.options(List.of(DRAIN, GRACE))
-                .map(options -> new SwapSpec(seconds(options.get(DRAIN)), seconds(options.get(GRACE))))
-                .orElse(new SwapSpec(Duration.ZERO, Duration.ZERO));
+        return section.options(List.of(WHEN, DRAIN, GRACE, TIMEOUT, SNAPSHOT_EVERY))
+                .map(options -> new SwapSpec(
+                        SwapSpec.When.valueOf(options.get(WHEN).toUpperCase(Locale.ROOT)),
+                        seconds(options.get(DRAIN)),
+                        seconds(options.get(GRACE)),
+                        seconds(options.get(TIMEOUT)),
+                        options.get(SNAPSHOT_EVERY)))
+                .orElse(new SwapSpec(SwapSpec.When.NEVER, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1));
     }
 
     private static Duration seconds(double seconds) {

@@ -82,6 +82,16 @@ final class SpecSection {
                 new YamlNode.Mapping(Map.of(), Map.of(), placeOf(key).line()), placeOf(key), problems);
     }
 
+    /** A mapping under a key, or a single word there that stands for one of its options. */
+    SpecSection section(String key, String option) {
+        return mapping.entries().get(key) instanceof YamlNode.Scalar scalar && scalar.value() != null
+                ? new SpecSection(
+                        new YamlNode.Mapping(Map.of(option, scalar), Map.of(option, scalar.line()), scalar.line()),
+                        placeOf(key),
+                        problems)
+                : section(key);
+    }
+
     /** The items of a list under a key; none if there is no such key. */
     List<YamlNode> list(String key) {
         YamlNode node = mapping.entries().get(key);

@@ -7,6 +7,7 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.service.PluginKind;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.osgi.framework.Filter;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -39,26 +40,24 @@ final class BackendChoice {
 
     /** The best backend that fits, if there is one. */
     Optional<Lease<Backend>> best() {
-        if (filter.isPresent()) {
-            return catalog.matching(PluginKind.BACKEND, filter.get());
-        }
-        return isFree() ? catalog.best(PluginKind.BACKEND) : named(wanted);
+        return best(any -> true);
     }
 
-    /** The backend of a name, if it is there and fits. */
-    Optional<Lease<Backend>> named(String name) {
-        return catalog.lease(PluginKind.BACKEND, name).filter(lease -> {
-            boolean fits = filter.isEmpty() || filter.get().match(lease.reference());
-            if (!fits) {
-                lease.close();
-            }
-            return fits;
-        });
+    /** The best backend that fits and is allowed, if there is one. */
+    Optional<Lease<Backend>> best(Predicate<ServiceReference<Backend>> allowed) {
+        return isFree() ? catalog.best(PluginKind.BACKEND, allowed.and(this::fits)) : named(wanted, allowed);
     }
 
-    /** Whether a better backend than the one in use is there and may take its place. */
-    boolean isOutdone(Lease<Backend> inUse) {
-        return isFree() && !catalog.isBest(inUse, this::fits);
+    /** The best backend of a name that fits and is allowed, if there is one. */
+    Optional<Lease<Backend>> named(String name, Predicate<ServiceReference<Backend>> allowed) {
+        return catalog.lease(PluginKind.BACKEND, name, allowed.and(this::fits));
+    }
+
+    /** Whether a better backend than the one in use is there, is allowed and may take its place. */
+    boolean isOutdone(Lease<Backend> inUse, Predicate<ServiceReference<Backend>> allowed) {
+        return !catalog.isBest(
+                inUse,
+                isFree() ? allowed.and(this::fits) : allowed.and(reference -> catalog.isNamed(inUse, reference)));
     }
 
     private boolean fits(ServiceReference<Backend> reference) {

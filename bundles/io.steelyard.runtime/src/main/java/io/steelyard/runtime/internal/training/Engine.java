@@ -65,6 +65,7 @@ final class Engine implements AutoCloseable {
     }
 
     private final Lease<Backend> lease;
+    private final BackendCalls calls;
     private final State state;
     private final int mostPrograms;
     private final Map<Object, Compiled> compiled = new LinkedHashMap<>(16, 0.75f, true);
@@ -85,22 +86,45 @@ final class Engine implements AutoCloseable {
      * @param buckets the lengths that sequences are padded to
      */
     Engine(Lease<Backend> lease, Map<String, TensorType> types, Map<String, Tensor> values, Buckets buckets) {
+        this(lease, types, values, buckets, new BackendCalls());
+    }
+
+    /**
+     * Puts a state on a backend.
+     *
+     * @param lease is this engine's from now on, even if it cannot be made
+     * @param buckets the lengths that sequences are padded to
+     * @param calls marks calls to the backend
+     * @throws BackendFault if the backend cannot take the state
+     */
+    Engine(
+            Lease<Backend> lease,
+            Map<String, TensorType> types,
+            Map<String, Tensor> values,
+            Buckets buckets,
+            BackendCalls calls) {
         this.lease = lease;
+        this.calls = calls;
         this.mostPrograms = PROGRAMS_A_LENGTH * Math.max(1, buckets.lengths().size());
-        State allocated = null;
         try {
-            allocated = lease.service().allocate(new StateSpec(types));
-            for (String name : types.keySet()) {
-                allocated.write(name, values.get(name));
-            }
-        } catch (RuntimeException e) {
-            if (allocated != null) {
-                allocated.close();
-            }
+            this.state = calls.call(lease, () -> filled(lease.service().allocate(new StateSpec(types)), values));
+        } catch (BackendFault e) {
             lease.close();
             throw e;
         }
-        this.state = allocated;
+    }
+
+    private static State filled(State allocated, Map<String, Tensor> values) {
+        boolean filled = false;
+        try {
+            allocated.spec().entries().keySet().forEach(name -> allocated.write(name, values.get(name)));
+            filled = true;
+            return allocated;
+        } finally {
+            if (!filled) {
+                allocated.close();
+            }
+        }
     }
 
     Lease<Backend> lease() {
@@ -115,7 +139,8 @@ final class Engine implements AutoCloseable {
                 Object eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            known = new Compiled(lease.service().compile(ready(description.get(), lease.service())));
+            Program described = description.get();
+            known = new Compiled(calls.call(lease, () -> lease.service().compile(ready(described, lease.service()))));
             compiled.put(key, known);
         }
         return known;
@@ -160,7 +185,7 @@ final class Engine implements AutoCloseable {
             program.inputs.set(i, inputs.get(program.inputNames.get(i)));
         }
         try {
-            return program.executable.run(state, program.inputs, program.outputList);
+            return calls.run(lease, program.executable, state, program.inputs, program.outputList);
         } finally {
             Collections.fill(program.inputs, null);
         }
@@ -170,7 +195,7 @@ final class Engine implements AutoCloseable {
     Map<String, Tensor> read(Collection<String> names) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (String name : names) {
-            values.put(name, state.read(name));
+            values.put(name, calls.call(lease, () -> state.read(name)));
         }
         return values;
     }
@@ -183,9 +208,12 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         try {
-            compiled.values().forEach(Compiled::close);
-            compiled.clear();
-            state.close();
+            calls.call(lease, () -> {
+                compiled.values().forEach(Compiled::close);
+                compiled.clear();
+                state.close();
+                return true;
+            });
         } finally {
             lease.close();
         }

@@ -2,10 +2,13 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.pipeline.SwapSpec;
 import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.tensor.Tensor;
 import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +25,12 @@ final class Holdings {
     private final PluginCatalog catalog;
     private final PipelineSpec spec;
     private final BackendChoice backends;
+    private final BackendCalls calls = new BackendCalls();
     private final Set<ServiceReference<?>> leaving = ConcurrentHashMap.newKeySet();
+
+    /** Backends that failed, with what happened: they are not taken again. */
+    private final Map<ServiceReference<?>, String> failed = new ConcurrentHashMap<>();
+
     private volatile boolean taking;
     private volatile boolean betterMayBeThere;
 
@@ -73,13 +81,68 @@ final class Holdings {
         betterMayBeThere = true;
     }
 
-    /** Whether a backend better than the one at work is there and may take its place. */
-    boolean isOutdone() {
-        if (engine == null || !betterMayBeThere) {
-            return false;
+    /** Calls to the backend, on whatever thread. */
+    BackendCalls calls() {
+        return calls;
+    }
+
+    /** Everything that is at work. */
+    Lineup lineup() {
+        List<Lease<?>> leases = new ArrayList<>(parts.leases());
+        leases.add(engine.lease());
+        return Lineup.of(leases);
+    }
+
+    /** What there is a better one of. */
+    enum Outdone {
+        NOTHING,
+        BACKEND,
+        PARTS
+    }
+
+    /** Looks whether something better than what is at work has come since this was last asked. */
+    Outdone outdone() {
+        if (engine == null || parts == null || !betterMayBeThere) {
+            return Outdone.NOTHING;
         }
         betterMayBeThere = false;
-        return backends.isOutdone(engine.lease());
+        if (!parts.leases().stream().allMatch(catalog::isBest)) {
+            return Outdone.PARTS;
+        }
+        return backends.isOutdone(engine.lease(), this::isTrusted) ? Outdone.BACKEND : Outdone.NOTHING;
+    }
+
+    private boolean isTrusted(ServiceReference<?> reference) {
+        return !failed.containsKey(reference);
+    }
+
+    /** Does not take a backend again. */
+    void distrust(Lease<Backend> lease, String reason) {
+        failed.put(lease.reference(), "backend " + lease.describe() + " " + reason);
+    }
+
+    /** Does not take the backends that another pipeline does not. */
+    void distrustAllOf(Holdings other) {
+        failed.putAll(other.failed);
+    }
+
+    /** Gives backends that failed another chance. */
+    void forgive() {
+        failed.clear();
+    }
+
+    /** Whether there is another backend than the one at work to go on with. */
+    boolean hasAnotherBackend() {
+        Optional<Lease<Backend>> other = backends.best(reference ->
+                isTrusted(reference) && !reference.equals(engine.lease().reference()));
+        other.ifPresent(Lease::close);
+        return other.isPresent();
+    }
+
+    /** Why no backend is left, in plain words; empty if none has failed. */
+    String failures() {
+        failed.keySet().removeIf(gone -> gone.getBundle() == null);
+        return String.join("; ", failed.values().stream().sorted().toList());
     }
 
     /** Whether the backend at work is about to go. */
@@ -119,9 +182,9 @@ final class Holdings {
      * Takes up a backend with a state on it.
      *
      * @return whether there was one to take
-     * @throws PipelineFailure if it could not take up the model
+     * @throws BackendFault if it could not take up the state
      */
-    boolean takeBackend(Map<String, Tensor> state) throws PipelineFailure {
+    boolean takeBackend(Map<String, Tensor> state) {
         taking = true;
         try {
             betterMayBeThere = false;
@@ -129,13 +192,8 @@ final class Holdings {
             if (lease.isEmpty()) {
                 return false;
             }
-            try {
-                engine = new Engine(
-                        lease.get(), parts.stateTypes(), state, parts.form().buckets());
-            } catch (RuntimeException e) {
-                throw new PipelineFailure(
-                        "backend " + lease.get().describe() + " could not take up the model: " + e.getMessage(), e);
-            }
+            engine = new Engine(
+                    lease.get(), parts.stateTypes(), state, parts.form().buckets(), calls);
             departedBackend = null;
             return true;
         } finally {
@@ -145,12 +203,13 @@ final class Holdings {
 
     private Optional<Lease<Backend>> chooseBackend() {
         if (departedBackend != null) {
-            Optional<Lease<Backend>> same = backends.named(departedBackend).filter(this::stays);
-            if (same.isPresent() || graceLeft() > 0) {
+            Optional<Lease<Backend>> same =
+                    backends.named(departedBackend, this::isTrusted).filter(this::stays);
+            if (same.isPresent() || graceLeft() > 0 || spec.swap().when() == SwapSpec.When.NEVER) {
                 return same;
             }
         }
-        return backends.best().filter(this::stays);
+        return backends.best(this::isTrusted).filter(this::stays);
     }
 
     /** Whether a backend is not about to go; otherwise its lease is returned at once. */
@@ -171,7 +230,9 @@ final class Holdings {
 
     /** What is waited for where no backend could be taken, for people. */
     String missingBackend() {
-        return graceLeft() > 0 ? "backend '" + departedBackend + "' has gone; it may come back" : backends.missing();
+        boolean hopes =
+                graceLeft() > 0 || departedBackend != null && spec.swap().when() == SwapSpec.When.NEVER;
+        return hopes ? "backend '" + departedBackend + "' has gone; it may come back" : backends.missing();
     }
 
     /** Lets go of the backend, remembering it if it is leaving. Its state is lost with it: read that before. */

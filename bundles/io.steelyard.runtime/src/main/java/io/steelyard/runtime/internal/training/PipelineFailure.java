@@ -1,7 +1,7 @@
 package io.steelyard.runtime.internal.training;
 
 /** A pipeline cannot go on; the message says why in one sentence. */
-final class PipelineFailure extends Exception {
+class PipelineFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     PipelineFailure(String message) {

@@ -109,6 +109,10 @@ final class PipelineParts implements AutoCloseable {
     private record FixedScheduleScope(Options options, double baseRate, long stepsPerEpoch, long totalSteps)
             implements ScheduleScope {}
 
+    List<Lease<?>> leases() {
+        return leases;
+    }
+
     boolean uses(ServiceReference<?> reference) {
         return leases.stream().anyMatch(lease -> lease.reference().equals(reference));
     }

@@ -50,9 +50,9 @@ final class Trainer {
      *
      * @param news receives what there is to tell
      */
-    Trainer(Pipeline pipeline, List<PipelineEvent> news) {
+    Trainer(Pipeline pipeline, PipelineSpec spec, List<PipelineEvent> news) {
         this.pipeline = pipeline;
-        this.spec = pipeline.spec();
+        this.spec = spec;
         this.news = news;
         inputs.put(ModelPrograms.KEY, key);
         inputs.put(ModelPrograms.RATE, rate);
@@ -72,6 +72,11 @@ final class Trainer {
     void moveTo(TrainingPosition other) {
         position = other;
         evaluation = null;
+    }
+
+    /** Whether no epoch is under way. */
+    boolean isBetweenEpochs() {
+        return position.batch() == 0;
     }
 
     /** Forgets what depends on the data: its order and the shapes of its batches. */
@@ -146,14 +151,14 @@ final class Trainer {
         boolean observed = !spec.observe().isEmpty() && (step - 1) % spec.observeEvery() == 0;
         rate.setDouble(0, parts.rate(step - 1));
         parts.addGroupRates(step - 1, inputs);
-        stepNumber.setLong(0, step);
+        stepNumber.setLong(0, step - position.slotsSince());
         key.setLong(0, spec.seed());
         key.setLong(1, step);
         Engine.Compiled program = training(parts, engine, shape, observed);
         boolean applied = run(engine, program, "step " + step + " (epoch " + (position.epoch() + 1) + ")");
         double found = program.output(ModelPrograms.LOSS).getDouble(0);
         if (!applied) {
-            throw new PipelineFailure(
+            throw new NotFinite(
                     (Double.isFinite(found) ? "a gradient is not finite" : "the loss is " + found) + " at step " + step
                             + " (epoch " + (position.epoch() + 1) + ", learning rate " + rate.getDouble(0)
                             + "); the weights are as they were before it");

@@ -10,16 +10,25 @@ import java.util.Map;
  * @param batch how many batches of the epoch under way are done
  * @param lossSum the sum over those batches of loss times rows
  * @param rows the number of rows in those batches
+ * @param slotsSince the last step before the optimizer's slots were begun anew: it counts its own steps from there
  */
-record TrainingPosition(long step, long epoch, long batch, double lossSum, long rows) {
-    static final TrainingPosition START = new TrainingPosition(0, 0, 0, 0, 0);
+record TrainingPosition(long step, long epoch, long batch, double lossSum, long rows, long slotsSince) {
+    private static final String SLOTS_SINCE = "steelyard.slots_since";
+
+    static final TrainingPosition START = new TrainingPosition(0, 0, 0, 0, 0, 0);
 
     TrainingPosition afterBatch(double loss, int batchRows) {
-        return new TrainingPosition(step + 1, epoch, batch + 1, lossSum + loss * batchRows, rows + batchRows);
+        return new TrainingPosition(
+                step + 1, epoch, batch + 1, lossSum + loss * batchRows, rows + batchRows, slotsSince);
     }
 
     TrainingPosition afterEpoch() {
-        return new TrainingPosition(step, epoch + 1, 0, 0, 0);
+        return new TrainingPosition(step, epoch + 1, 0, 0, 0, slotsSince);
+    }
+
+    /** The same with an optimizer that has done no step yet. */
+    TrainingPosition withNewSlots() {
+        return new TrainingPosition(step, epoch, batch, lossSum, rows, step);
     }
 
     /** The mean loss over the epoch under way. */
@@ -30,11 +39,18 @@ record TrainingPosition(long step, long epoch, long batch, double lossSum, long 
     /** As texts, exact to the bit. */
     Map<String, String> toTexts() {
         return Map.of(
-                "steelyard.step", Long.toString(step),
-                "steelyard.epoch", Long.toString(epoch),
-                "steelyard.batch", Long.toString(batch),
-                "steelyard.loss_sum", Double.toHexString(lossSum),
-                "steelyard.rows", Long.toString(rows));
+                "steelyard.step",
+                Long.toString(step),
+                "steelyard.epoch",
+                Long.toString(epoch),
+                "steelyard.batch",
+                Long.toString(batch),
+                "steelyard.loss_sum",
+                Double.toHexString(lossSum),
+                "steelyard.rows",
+                Long.toString(rows),
+                SLOTS_SINCE,
+                Long.toString(slotsSince));
     }
 
     /**
@@ -48,7 +64,8 @@ record TrainingPosition(long step, long epoch, long batch, double lossSum, long 
                 count(texts, "steelyard.epoch"),
                 count(texts, "steelyard.batch"),
                 Double.parseDouble(text(texts, "steelyard.loss_sum")),
-                count(texts, "steelyard.rows"));
+                count(texts, "steelyard.rows"),
+                texts.containsKey(SLOTS_SINCE) ? count(texts, SLOTS_SINCE) : 0);
     }
 
     private static long count(Map<String, String> texts, String key) {

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
@@ -40,6 +41,7 @@ final class Framework {
     private final Felix felix;
     private final BundleContext context;
     final PluginCatalog catalog;
+    private final Watchdog watchdog = new Watchdog();
 
     /** Starts it with the parts that most tests want and no backend. */
     Framework(Path storage) throws BundleException {
@@ -70,6 +72,14 @@ final class Framework {
         return context.registerService(kind.type(), part, FrameworkUtil.asDictionary(Map.of(kind.property(), name)));
     }
 
+    /** Registers a part with a ranking. */
+    <T> ServiceRegistration<T> provide(PluginKind<T> kind, String name, T part, int ranking) {
+        return context.registerService(
+                kind.type(),
+                part,
+                FrameworkUtil.asDictionary(Map.of(kind.property(), name, Constants.SERVICE_RANKING, ranking)));
+    }
+
     /** Registers the reference backend, under watch. */
     WatchedBackend provideBackend() {
         WatchedBackend backend = new WatchedBackend(new ReferenceBackend());
@@ -87,7 +97,7 @@ final class Framework {
     }
 
     TrainingPipeline start(PipelineSpec spec, boolean resume) {
-        TrainingPipeline pipeline = new TrainingPipeline(catalog, spec, resume);
+        TrainingPipeline pipeline = new TrainingPipeline(catalog, watchdog, spec, resume);
         pipeline.start();
         return pipeline;
     }
@@ -107,6 +117,7 @@ final class Framework {
 
     /** Stops it. */
     void stop() throws BundleException, InterruptedException {
+        watchdog.close();
         catalog.close();
         felix.stop();
         felix.waitForStop(10_000);

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class TrainingPositionTest {
     @Test
     void textsKeepEveryBit() {
-        TrainingPosition position = TrainingPosition.START.afterBatch(0.1, 3).afterBatch(1 / 3.0, 32);
+        TrainingPosition position =
+                TrainingPosition.START.afterBatch(0.1, 3).withNewSlots().afterBatch(1 / 3.0, 32);
         assertEquals(position, TrainingPosition.fromTexts(position.toTexts()));
     }
 
@@ -22,7 +23,7 @@ class TrainingPositionTest {
     @Test
     void anEpochBeginsWithoutSums() {
         assertEquals(
-                new TrainingPosition(1, 1, 0, 0, 0),
+                new TrainingPosition(1, 1, 0, 0, 0, 0),
                 TrainingPosition.START.afterBatch(1, 1).afterEpoch());
     }
 
