@@ -7,12 +7,13 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.service.PluginKind;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.osgi.framework.Filter;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** Which backend a specification asks for: one of a name, any that matches a filter, or the best there is. */
-final class BackendChoice {
+public final class BackendChoice {
     private final PluginCatalog catalog;
     private final String wanted;
     private final Optional<Filter> filter;
@@ -22,7 +23,7 @@ final class BackendChoice {
      *
      * @throws IllegalArgumentException if it is a filter, but not a valid one
      */
-    BackendChoice(PluginCatalog catalog, String wanted) {
+    public BackendChoice(PluginCatalog catalog, String wanted) {
         this.catalog = catalog;
         this.wanted = wanted;
         try {
@@ -33,7 +34,7 @@ final class BackendChoice {
     }
 
     /** Whether one backend may take the place of another. */
-    boolean isFree() {
+    public boolean isFree() {
         return filter.isPresent() || wanted.equals(PipelineSpec.AUTO);
     }
 
@@ -56,8 +57,23 @@ final class BackendChoice {
         });
     }
 
+    /**
+     * The best backend that fits and is not about to go, if there is one. Whoever takes one that goes may wait for the thread
+     * that stops it.
+     */
+    public Optional<Lease<Backend>> best(Predicate<ServiceReference<Backend>> stays) {
+        return isFree()
+                ? catalog.best(PluginKind.BACKEND, stays.and(this::fits))
+                : catalog.lease(PluginKind.BACKEND, wanted, stays);
+    }
+
+    /** The backend of a name, if it is there, fits and is not about to go. */
+    public Optional<Lease<Backend>> named(String name, Predicate<ServiceReference<Backend>> stays) {
+        return catalog.lease(PluginKind.BACKEND, name, stays.and(this::fits));
+    }
+
     /** Whether a better backend than the one in use is there and may take its place. */
-    boolean isOutdone(Lease<Backend> inUse) {
+    public boolean isOutdone(Lease<Backend> inUse) {
         return isFree() && !catalog.isBest(inUse, this::fits);
     }
 
@@ -66,7 +82,7 @@ final class BackendChoice {
     }
 
     /** Why there is none, for people. */
-    String missing() {
+    public String missing() {
         if (filter.isPresent()) {
             return "there is no backend that matches " + wanted;
         }
