@@ -44,7 +44,8 @@ public interface Pipeline {
      * @param features its outermost axis is the batch, of any number of rows; sequences are whole
      * @return what the objective makes of the model's output, one answer a row
      * @throws IllegalStateException if there is no state to answer from: before the pipeline has begun to run, while it
-     *     waits for a part, and after its end; the message says which. A {@link Predictor} answers from what was saved.
+     *     waits for a part, and after its end; the message says which. A {@link
+     *     io.steelyard.predict.Predictor} answers from what was saved.
      * @throws IllegalArgumentException if the rows are not of the shape that the model takes, or hold what it cannot
      *     compute with
      */

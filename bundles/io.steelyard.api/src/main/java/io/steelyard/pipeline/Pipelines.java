@@ -1,5 +1,7 @@
 package io.steelyard.pipeline;
 
+import io.steelyard.predict.Predictor;
+import io.steelyard.predict.PredictorOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,13 +46,19 @@ public interface Pipelines {
      */
     ModelSummary summarize(PipelineSpec spec) throws InvalidSpecException;
 
+    /** A trained model, as patient and as large as a predictor is where nothing is said. */
+    default Predictor predictor(PipelineSpec spec, Optional<Path> weights) throws InvalidSpecException, IOException {
+        return predictor(spec, weights, PredictorOptions.DEFAULTS);
+    }
+
     /**
-     * A trained model.
+     * A trained model. Until it is closed it is a service, too.
      *
      * @param weights a checkpoint with the model's weights, or a directory of generations; where none is given, the
      *     specification's own output directory
      * @throws InvalidSpecException as {@link #check} would say
      * @throws IOException if the weights cannot be read or do not fit the model
      */
-    Predictor predictor(PipelineSpec spec, Optional<Path> weights) throws InvalidSpecException, IOException;
+    Predictor predictor(PipelineSpec spec, Optional<Path> weights, PredictorOptions options)
+            throws InvalidSpecException, IOException;
 }

@@ -5,11 +5,12 @@ import io.steelyard.pipeline.ModelSummary;
 import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Pipelines;
-import io.steelyard.pipeline.Predictor;
 import io.steelyard.pipeline.Problem;
+import io.steelyard.predict.Predictor;
+import io.steelyard.predict.PredictorOptions;
+import io.steelyard.runtime.internal.predict.PublishedPredictors;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.spec.SpecReader;
-import io.steelyard.runtime.internal.training.ModelAnswers;
 import io.steelyard.runtime.internal.training.SpecCheck;
 import io.steelyard.runtime.internal.training.TrainingPipeline;
 import io.steelyard.runtime.internal.training.Watchdog;
@@ -24,18 +25,20 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The runtime's only component. It owns the catalog of parts and all pipelines. */
+/** Owns the catalog of parts, all pipelines and all predictors. */
 @Component
 public final class PipelinesService implements Pipelines {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final PluginCatalog catalog;
     private final Watchdog watchdog = new Watchdog();
+    private final PublishedPredictors predictors;
     private final List<TrainingPipeline> pipelines = new ArrayList<>();
 
     @Activate
     public PipelinesService(BundleContext context) {
         this.catalog = new PluginCatalog(context);
+        this.predictors = new PublishedPredictors(context, catalog);
     }
 
     @Deactivate
@@ -47,6 +50,7 @@ public final class PipelinesService implements Pipelines {
         all.forEach(TrainingPipeline::stop);
         all.forEach(pipeline -> pipeline.shutDown(PATIENCE));
         watchdog.close();
+        predictors.close();
         catalog.close();
     }
 
@@ -99,7 +103,8 @@ public final class PipelinesService implements Pipelines {
     }
 
     @Override
-    public Predictor predictor(PipelineSpec spec, Optional<Path> weights) throws InvalidSpecException, IOException {
-        return ModelAnswers.load(catalog, spec, weights);
+    public Predictor predictor(PipelineSpec spec, Optional<Path> weights, PredictorOptions options)
+            throws InvalidSpecException, IOException {
+        return predictors.load(spec, weights, options);
     }
 }

@@ -3,7 +3,7 @@ package io.steelyard.shell.internal;
 import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Pipelines;
-import io.steelyard.pipeline.Predictor;
+import io.steelyard.predict.Predictor;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;

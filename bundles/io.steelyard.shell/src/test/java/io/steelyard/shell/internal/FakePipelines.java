@@ -14,9 +14,13 @@ import io.steelyard.pipeline.PipelineStatus;
 import io.steelyard.pipeline.Pipelines;
 import io.steelyard.pipeline.Place;
 import io.steelyard.pipeline.PluginRef;
-import io.steelyard.pipeline.Predictor;
 import io.steelyard.pipeline.Problem;
 import io.steelyard.pipeline.SwapSpec;
+import io.steelyard.predict.Answer;
+import io.steelyard.predict.ModelVersion;
+import io.steelyard.predict.Predictor;
+import io.steelyard.predict.PredictorOptions;
+import io.steelyard.predict.PredictorStatistics;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Shape;
@@ -146,7 +150,7 @@ final class FakePipelines implements Pipelines {
     }
 
     @Override
-    public Predictor predictor(PipelineSpec spec, Optional<Path> weights) {
+    public Predictor predictor(PipelineSpec spec, Optional<Path> weights, PredictorOptions options) {
         return new Predictor() {
             @Override
             public List<String> classes() {
@@ -154,12 +158,47 @@ final class FakePipelines implements Pipelines {
             }
 
             @Override
-            public Tensor predict(HostData features) {
+            public String name() {
+                return spec.name();
+            }
+
+            @Override
+            public PredictorOptions options() {
+                return options;
+            }
+
+            @Override
+            public ModelVersion version() {
                 throw new UnsupportedOperationException();
             }
 
             @Override
-            public Tensor predict(HostData features, long[] lengths) {
+            public PredictorStatistics statistics() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<Answer> ask(HostData features) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<Answer> ask(HostData features, long[] lengths) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Answer answer(HostData features) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Answer answer(HostData features, long[] lengths) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public ModelVersion update(Path updated) {
                 throw new UnsupportedOperationException();
             }
 

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.Filter;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
@@ -74,14 +75,22 @@ public final class PluginCatalog implements AutoCloseable {
         return lease(kind, reference -> names(kind, reference).contains(name), name);
     }
 
-    /** The best part of a name among those that are wanted, if there is one. */
+    /** The best part of a name among those whose references are wanted, if there is one; no other is touched. */
     public <T> Optional<Lease<T>> lease(PluginKind<T> kind, String name, Predicate<ServiceReference<T>> wanted) {
         return lease(kind, wanted.and(reference -> names(kind, reference).contains(name)), name);
     }
 
-    /** The best of the parts that are wanted, if there is one. */
+    /** The best part among those whose references are wanted, if there is one; no other is touched. */
     public <T> Optional<Lease<T>> best(PluginKind<T> kind, Predicate<ServiceReference<T>> wanted) {
         return lease(kind, wanted, null);
+    }
+
+    /** The id of the service of the best part of a name, if there is one; the part itself is not touched. */
+    public <T> Optional<Long> id(PluginKind<T> kind, String name) {
+        return ranked(kind).stream()
+                .filter(reference -> names(kind, reference).contains(name))
+                .findFirst()
+                .map(reference -> (Long) reference.getProperty(Constants.SERVICE_ID));
     }
 
     /** Whether no better part of its name is there. */

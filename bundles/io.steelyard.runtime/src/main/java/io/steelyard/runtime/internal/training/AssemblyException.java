@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A pipeline cannot be put together now: because parts are missing, which may come, or because it is wrong. */
-final class AssemblyException extends Exception {
+public final class AssemblyException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> missing;
@@ -19,12 +19,12 @@ final class AssemblyException extends Exception {
     }
 
     /** Whether waiting may help. */
-    boolean mayPass() {
+    public boolean mayPass() {
         return wrong.isEmpty();
     }
 
     /** Everything there is to say. */
-    List<Problem> problems() {
+    public List<Problem> problems() {
         List<Problem> all = new ArrayList<>(wrong);
         all.addAll(missing);
         all.sort((a, b) -> Integer.compare(a.place().line(), b.place().line()));

@@ -13,7 +13,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** Which backend a specification asks for: one of a name, any that matches a filter, or the best there is. */
-final class BackendChoice {
+public final class BackendChoice {
     private final PluginCatalog catalog;
     private final String wanted;
     private final Optional<Filter> filter;
@@ -23,7 +23,7 @@ final class BackendChoice {
      *
      * @throws IllegalArgumentException if it is a filter, but not a valid one
      */
-    BackendChoice(PluginCatalog catalog, String wanted) {
+    public BackendChoice(PluginCatalog catalog, String wanted) {
         this.catalog = catalog;
         this.wanted = wanted;
         try {
@@ -34,27 +34,25 @@ final class BackendChoice {
     }
 
     /** Whether one backend may take the place of another. */
-    boolean isFree() {
+    public boolean isFree() {
         return filter.isPresent() || wanted.equals(PipelineSpec.AUTO);
     }
 
-    /** The best backend that fits, if there is one. */
-    Optional<Lease<Backend>> best() {
-        return best(any -> true);
-    }
-
-    /** The best backend that fits and is allowed, if there is one. */
-    Optional<Lease<Backend>> best(Predicate<ServiceReference<Backend>> allowed) {
+    /**
+     * The best backend that fits and is allowed, if there is one. No other is touched: whoever takes one that is about to go may
+     * wait for the thread that stops it.
+     */
+    public Optional<Lease<Backend>> best(Predicate<ServiceReference<Backend>> allowed) {
         return isFree() ? catalog.best(PluginKind.BACKEND, allowed.and(this::fits)) : named(wanted, allowed);
     }
 
     /** The best backend of a name that fits and is allowed, if there is one. */
-    Optional<Lease<Backend>> named(String name, Predicate<ServiceReference<Backend>> allowed) {
+    public Optional<Lease<Backend>> named(String name, Predicate<ServiceReference<Backend>> allowed) {
         return catalog.lease(PluginKind.BACKEND, name, allowed.and(this::fits));
     }
 
     /** Whether a better backend than the one in use is there, is allowed and may take its place. */
-    boolean isOutdone(Lease<Backend> inUse, Predicate<ServiceReference<Backend>> allowed) {
+    public boolean isOutdone(Lease<Backend> inUse, Predicate<ServiceReference<Backend>> allowed) {
         return !catalog.isBest(
                 inUse,
                 isFree() ? allowed.and(this::fits) : allowed.and(reference -> catalog.isNamed(inUse, reference)));
@@ -65,7 +63,7 @@ final class BackendChoice {
     }
 
     /** Why there is none, for people. */
-    String missing() {
+    public String missing() {
         if (filter.isPresent()) {
             return "there is no backend that matches " + wanted;
         }

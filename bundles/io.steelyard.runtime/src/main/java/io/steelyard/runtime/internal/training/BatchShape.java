@@ -6,4 +6,4 @@ package io.steelyard.runtime.internal.training;
  * @param rows the number of rows
  * @param bucket the length that sequences are padded to; 0 where rows are all alike
  */
-record BatchShape(int rows, long bucket) {}
+public record BatchShape(int rows, long bucket) {}

@@ -11,7 +11,7 @@ import java.util.List;
  * The lengths to which batches of sequences are padded: few enough that a program can be compiled for each, and close enough
  * that little is computed in vain.
  */
-final class Buckets {
+public final class Buckets {
     /** For rows that are all alike. */
     static final Buckets NONE = new Buckets(List.of(), false);
 
@@ -88,7 +88,7 @@ final class Buckets {
     }
 
     /** All lengths, ascending. */
-    List<Long> lengths() {
+    public List<Long> lengths() {
         return lengths;
     }
 

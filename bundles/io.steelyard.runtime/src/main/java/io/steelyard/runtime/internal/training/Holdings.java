@@ -203,22 +203,16 @@ final class Holdings {
 
     private Optional<Lease<Backend>> chooseBackend() {
         if (departedBackend != null) {
-            Optional<Lease<Backend>> same =
-                    backends.named(departedBackend, this::isTrusted).filter(this::stays);
+            Optional<Lease<Backend>> same = backends.named(departedBackend, this::isWelcome);
             if (same.isPresent() || graceLeft() > 0 || spec.swap().when() == SwapSpec.When.NEVER) {
                 return same;
             }
         }
-        return backends.best(this::isTrusted).filter(this::stays);
+        return backends.best(this::isWelcome);
     }
 
-    /** Whether a backend is not about to go; otherwise its lease is returned at once. */
-    private boolean stays(Lease<Backend> lease) {
-        if (isLeaving(lease.reference())) {
-            lease.close();
-            return false;
-        }
-        return true;
+    private boolean isWelcome(ServiceReference<?> reference) {
+        return isTrusted(reference) && !isLeaving(reference);
     }
 
     /** How long the backend that went is still waited for, in nanoseconds; not positive if it is not. */

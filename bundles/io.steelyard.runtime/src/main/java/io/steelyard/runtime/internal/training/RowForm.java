@@ -16,9 +16,9 @@ import java.util.Map;
  * @param row the type of one row; axis 0 is the sequence where rows differ in length, and then its size does not count
  * @param buckets what sequences are padded to, if rows differ in length
  */
-record RowForm(TensorType row, Buckets buckets) {
+public record RowForm(TensorType row, Buckets buckets) {
     /** A batch that a prediction can be given: what it is told apart by, and its inputs. */
-    record Question(TensorType features, Map<String, HostData> inputs) {}
+    public record Question(TensorType features, Map<String, HostData> inputs) {}
 
     /** The form of a data set's rows; floating-point numbers arrive in what the model computes in. */
     static RowForm of(Dataset data, Buckets buckets, DType computed) {
@@ -26,18 +26,18 @@ record RowForm(TensorType row, Buckets buckets) {
         return new RowForm(new TensorType(row.dtype().isFloating() ? computed : row.dtype(), row.shape()), buckets);
     }
 
-    boolean isRagged() {
+    public boolean isRagged() {
         return !buckets.areNone();
     }
 
     /** The type of a batch of rows, padded to a bucket if they are sequences. */
-    TensorType batch(BatchShape shape) {
+    public TensorType batch(BatchShape shape) {
         Shape one = isRagged() ? row.shape().withDim(0, shape.bucket()) : row.shape();
         return new TensorType(row.dtype(), one.prepend(shape.rows()));
     }
 
     /** Rows as they are; sequences are whole. */
-    Question ask(HostData features) {
+    public Question ask(HostData features) {
         if (!isRagged()) {
             requireShape(features.shape(), 0);
             TensorType batch = new TensorType(row.dtype(), features.shape());
@@ -54,7 +54,7 @@ record RowForm(TensorType row, Buckets buckets) {
     }
 
     /** Sequences of these lengths. */
-    Question ask(HostData features, long[] lengths) {
+    public Question ask(HostData features, long[] lengths) {
         if (!isRagged()) {
             throw new IllegalArgumentException(
                     "the model takes rows of one shape, " + row.shape() + ", found lengths of sequences");
@@ -96,7 +96,7 @@ record RowForm(TensorType row, Buckets buckets) {
                         .equals(row.shape().slice(free, row.shape().rank()));
         if (!fits) {
             throw new IllegalArgumentException("the model takes rows of shape " + row.shape()
-                    + (free == 0 ? "" : ", of any length on the first axis,") + " found a batch of " + found);
+                    + (free == 0 ? "" : ", of any length on the first axis") + ", found a batch of " + found);
         }
     }
 }

@@ -17,6 +17,13 @@ import java.util.Map;
 
 /** A model's weights in a checkpoint or in the current one of a directory of generations. */
 final class SavedWeights {
+    /**
+     * Weights with the place they were found at.
+     *
+     * @param source a file, or the folder of a generation
+     */
+    record Found(Path source, Map<String, Tensor> weights) {}
+
     private SavedWeights() {}
 
     /**
@@ -26,18 +33,22 @@ final class SavedWeights {
      */
     static Map<String, Tensor> read(CheckpointFormat format, Path path, Map<String, TensorType> model)
             throws IOException {
+        return find(format, path, model).weights();
+    }
+
+    /** Reads the weights of a model, as {@link #read} does. */
+    static Found find(CheckpointFormat format, Path path, Map<String, TensorType> model) throws IOException {
         if (Files.isDirectory(path)) {
-            Map<String, Tensor> state = new Generations(path, 1)
+            Generations.Generation current = new Generations(path, 1)
                     .current(format)
-                    .orElseThrow(() -> new IOException(path + " holds no generation; train the pipeline first"))
-                    .state();
-            return fitting(path, state, model);
+                    .orElseThrow(() -> new IOException(path + " holds no generation; train the pipeline first"));
+            return new Found(current.folder(), fitting(path, current.state(), model));
         }
         if (!Files.exists(path)) {
             throw new IOException(path + ": there is no such file of weights");
         }
         try (Checkpoint checkpoint = format.open(path)) {
-            return fitting(path, checkpoint.tensors(), model);
+            return new Found(path, fitting(path, checkpoint.tensors(), model));
         }
     }
 

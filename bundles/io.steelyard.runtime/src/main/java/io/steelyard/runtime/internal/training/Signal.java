@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Wakes a pipeline that waits. A signal given while nobody waits is not lost: the next wait returns at once. */
-final class Signal {
+/** Wakes a thread that waits. A signal given while nobody waits is not lost: the next wait returns at once. */
+public final class Signal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition given = lock.newCondition();
     private boolean pending;
 
-    void give() {
+    public void give() {
         lock.lock();
         try {
             pending = true;
@@ -21,7 +21,7 @@ final class Signal {
     }
 
     /** Waits for a signal, at most for so long. */
-    void await(long nanos) throws InterruptedException {
+    public void await(long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;

@@ -24,7 +24,7 @@ public final class SpecCheck {
         List<Problem> problems = new ArrayList<>();
         try {
             BackendChoice backends = new BackendChoice(catalog, spec.backend());
-            backends.best()
+            backends.best(any -> true)
                     .ifPresentOrElse(lease -> lease.close(), () -> problems.add(backend(spec, backends.missing())));
         } catch (IllegalArgumentException e) {
             problems.add(backend(spec, e.getMessage()));
@@ -62,7 +62,7 @@ public final class SpecCheck {
 
     private static Optional<Lease<Backend>> best(PluginCatalog catalog, PipelineSpec spec) throws InvalidSpecException {
         try {
-            return new BackendChoice(catalog, spec.backend()).best();
+            return new BackendChoice(catalog, spec.backend()).best(any -> true);
         } catch (IllegalArgumentException e) {
             throw new InvalidSpecException(List.of(backend(spec, e.getMessage())));
         }

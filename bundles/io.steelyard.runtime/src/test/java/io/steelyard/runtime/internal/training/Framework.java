@@ -22,12 +22,17 @@ import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.PipelineListener;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineStatus;
+import io.steelyard.predict.Predictor;
+import io.steelyard.predict.PredictorOptions;
+import io.steelyard.runtime.internal.predict.PublishedPredictors;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.runtime.internal.spec.SpecReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.BundleContext;
@@ -37,14 +42,14 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /** A framework without bundles, where parts are registered by hand: what a pipeline needs of a host, in a unit test. */
-final class Framework {
+public final class Framework {
     private final Felix felix;
     private final BundleContext context;
-    final PluginCatalog catalog;
+    public final PluginCatalog catalog;
     private final Watchdog watchdog = new Watchdog();
 
     /** Starts it with the parts that most tests want and no backend. */
-    Framework(Path storage) throws BundleException {
+    public Framework(Path storage) throws BundleException {
         felix = new Felix(
                 Map.of("org.osgi.framework.storage", storage.toString(), "felix.service.urlhandlers", "false"));
         felix.start();
@@ -68,7 +73,7 @@ final class Framework {
         catalog = new PluginCatalog(context);
     }
 
-    <T> ServiceRegistration<T> provide(PluginKind<T> kind, String name, T part) {
+    public <T> ServiceRegistration<T> provide(PluginKind<T> kind, String name, T part) {
         return context.registerService(kind.type(), part, FrameworkUtil.asDictionary(Map.of(kind.property(), name)));
     }
 
@@ -81,18 +86,32 @@ final class Framework {
     }
 
     /** Registers the reference backend, under watch. */
-    WatchedBackend provideBackend() {
+    public WatchedBackend provideBackend() {
         WatchedBackend backend = new WatchedBackend(new ReferenceBackend());
         provide(PluginKind.BACKEND, "reference", (Backend) backend);
         return backend;
     }
 
-    ServiceRegistration<PipelineListener> listen(PipelineListener listener) {
+    public ServiceRegistration<PipelineListener> listen(PipelineListener listener) {
         return context.registerService(PipelineListener.class, listener, null);
     }
 
+    public BundleContext context() {
+        return context;
+    }
+
+    /** A predictor of what a pipeline left behind. */
+    public Predictor predictor(PipelineSpec spec) throws IOException, InvalidSpecException {
+        return predictor(spec, PredictorOptions.DEFAULTS);
+    }
+
+    /** A predictor of what a pipeline left behind. */
+    public Predictor predictor(PipelineSpec spec, PredictorOptions options) throws IOException, InvalidSpecException {
+        return new PublishedPredictors(context, catalog).load(spec, Optional.empty(), options);
+    }
+
     /** A specification as if it stood in a folder. */
-    static PipelineSpec spec(Path folder, String text) throws InvalidSpecException {
+    public static PipelineSpec spec(Path folder, String text) throws InvalidSpecException {
         return SpecReader.read(folder.resolve("p.yaml"), text);
     }
 
@@ -103,7 +122,7 @@ final class Framework {
     }
 
     /** Runs a pipeline to its end. */
-    TrainingPipeline run(PipelineSpec spec) throws Exception {
+    public TrainingPipeline run(PipelineSpec spec) throws Exception {
         TrainingPipeline pipeline = start(spec, false);
         end(pipeline);
         return pipeline;
@@ -116,7 +135,7 @@ final class Framework {
     }
 
     /** Stops it. */
-    void stop() throws BundleException, InterruptedException {
+    public void stop() throws BundleException, InterruptedException {
         watchdog.close();
         catalog.close();
         felix.stop();

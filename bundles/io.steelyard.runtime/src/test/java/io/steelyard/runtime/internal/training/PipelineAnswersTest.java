@@ -11,7 +11,7 @@ import io.steelyard.pipeline.PipelineEvent.StateChanged;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
-import io.steelyard.pipeline.Predictor;
+import io.steelyard.predict.Predictor;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -141,7 +140,7 @@ class PipelineAnswersTest {
             }
         });
         framework.run(spec);
-        try (Predictor predictor = ModelAnswers.load(framework.catalog, spec, Optional.empty())) {
+        try (Predictor predictor = framework.predictor(spec)) {
             assertEquals(
                     List.of(predictor.predict(rows(2, 5)), predictor.predict(rows(2, 5), new long[] {3, 0})), answers);
         }

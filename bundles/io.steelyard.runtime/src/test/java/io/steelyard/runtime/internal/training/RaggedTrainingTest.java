@@ -12,8 +12,8 @@ import io.steelyard.pipeline.InvalidSpecException;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
-import io.steelyard.pipeline.Predictor;
 import io.steelyard.pipeline.Problem;
+import io.steelyard.predict.Predictor;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +107,7 @@ class RaggedTrainingTest {
         assertEquals(clean.weights(), dirty.weights());
         Tensor zeros = Tensor.of(DType.F64, Shape.of(1, 3, 2), 1, 2, 3, 4, 0, 0);
         Tensor nan = Tensor.of(DType.F64, Shape.of(1, 3, 2), 1, 2, 3, 4, Double.NaN, Double.NaN);
-        try (Predictor predictor = ModelAnswers.load(framework.catalog, dirtySpec, Optional.empty())) {
+        try (Predictor predictor = framework.predictor(dirtySpec)) {
             assertEquals(predictor.predict(zeros, new long[] {2}), predictor.predict(nan, new long[] {2}));
             assertEquals(
                     predictor.predict(zeros, new long[] {2}),
@@ -231,7 +230,7 @@ class RaggedTrainingTest {
         completed(spec);
 
         List<Predictor.Prediction> answers = new ArrayList<>();
-        try (Predictor predictor = ModelAnswers.load(framework.catalog, spec, Optional.empty())) {
+        try (Predictor predictor = framework.predictor(spec)) {
             assertEquals(List.of("even", "odd"), predictor.classes());
             predictor.predict(asked, answers::add);
             assertEquals(WaveSource.ROWS + 1, answers.size());

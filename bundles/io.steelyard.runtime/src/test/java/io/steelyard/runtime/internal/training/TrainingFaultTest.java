@@ -10,13 +10,12 @@ import io.steelyard.pipeline.PipelineEvent.StepCompleted;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.PipelineStatus;
-import io.steelyard.pipeline.Predictor;
+import io.steelyard.predict.Predictor;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,7 +173,7 @@ class TrainingFaultTest {
     void aQuestionWithAnIdBeyondATableIsRefusedAndTheNextIsAnswered() throws Exception {
         PipelineSpec spec = spec("asked", "1 2,good\n3,bad\n");
         framework.run(spec);
-        try (Predictor predictor = ModelAnswers.load(framework.catalog, spec, Optional.empty())) {
+        try (Predictor predictor = framework.predictor(spec)) {
             String message = assertThrows(
                             IllegalArgumentException.class, () -> predictor.predict(Tensor.of(Shape.of(1, 2), 3L, 12L)))
                     .getMessage();
@@ -190,7 +189,7 @@ class TrainingFaultTest {
         PipelineSpec spec = spec("filed", "1 2,good\n3,bad\n");
         framework.run(spec);
         Path asked = Files.writeString(folder.resolve("asked.csv"), "words\n1 2\n3 12\n");
-        try (Predictor predictor = ModelAnswers.load(framework.catalog, spec, Optional.empty())) {
+        try (Predictor predictor = framework.predictor(spec)) {
             String message = assertThrows(DataException.class, () -> predictor.predict(asked, answer -> {}))
                     .getMessage();
             assertTrue(

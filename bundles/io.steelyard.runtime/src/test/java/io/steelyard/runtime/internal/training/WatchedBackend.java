@@ -14,28 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A backend that remembers what it was asked for and what was closed. */
-final class WatchedBackend implements Backend {
+public final class WatchedBackend implements Backend {
     private final Backend backend;
     private final List<Program> compiled = new ArrayList<>();
     private final List<Program> closed = new ArrayList<>();
     private final List<State> states = new ArrayList<>();
 
-    WatchedBackend(Backend backend) {
+    public WatchedBackend(Backend backend) {
         this.backend = backend;
     }
 
     /** The programs compiled so far, in order. */
-    synchronized List<Program> compiled() {
+    public synchronized List<Program> compiled() {
         return List.copyOf(compiled);
     }
 
     /** The programs whose executables were closed, in order. */
-    synchronized List<Program> closed() {
+    public synchronized List<Program> closed() {
         return List.copyOf(closed);
     }
 
     /** The states made so far, in order. */
-    synchronized List<State> states() {
+    public synchronized List<State> states() {
         return List.copyOf(states);
     }
 
