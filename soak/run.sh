@@ -12,6 +12,7 @@ for layout in "$soak"/../distribution/target/steelyard-*/; do :; done
 path="$soak/target/classes"
 for jar in "$layout"lib/org.apache.felix.framework-*.jar "$layout"bundles/io.steelyard.api-*.jar; do path="$path:$jar"; done
 # shellcheck disable=SC2086 # options are separate words
-exec "$home/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+exec "$home/bin/java" -Xms512m -Xmx512m -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary \
+  -XX:-UseDynamicNumberOfCompilerThreads -XX:-UseDynamicNumberOfGCThreads --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
   --sun-misc-unsafe-memory-access=allow ${JOPTS:-} -Dsteelyard.distribution="$layout" -Dsteelyard.examples="$soak/../examples" \
   -cp "$path" io.steelyard.soak.Soak "$@"

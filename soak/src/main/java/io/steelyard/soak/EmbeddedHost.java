@@ -1,5 +1,6 @@
 package io.steelyard.soak;
 
+import io.steelyard.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.util.tracker.ServiceTracker;
@@ -103,6 +105,15 @@ final class EmbeddedHost implements AutoCloseable {
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is no bundle " + symbolicName));
+    }
+
+    /** The name of the bundle that a backend comes from. */
+    String bundleOfBackend(String name) throws InvalidSyntaxException {
+        return context().getServiceReferences(Backend.class, "(steelyard.provides.backend=" + name + ")").stream()
+                .map(reference -> reference.getBundle().getSymbolicName())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no backend " + name + " in "
+                        + Arrays.toString(context().getBundles())));
     }
 
     /** Updates a bundle from its file, as if a new version had come. */

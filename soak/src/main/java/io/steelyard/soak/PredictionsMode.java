@@ -1,6 +1,5 @@
 package io.steelyard.soak;
 
-import io.steelyard.backend.Backend;
 import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.osgi.framework.ServiceReference;
 
 /**
  * Predictions while backends, layers and weights are replaced, against the same without. A small convolutional network on
@@ -277,7 +274,7 @@ final class PredictionsMode implements Mode {
         public void run() {
             try {
                 String name = load.last().backend();
-                String bundle = bundleOf(name);
+                String bundle = host.bundleOfBackend(name);
                 for (int i = 0; i < swaps; i++) {
                     TimeUnit.MILLISECONDS.sleep(pause);
                     Swap kind = ROUND.get(i % ROUND.size());
@@ -331,18 +328,6 @@ final class PredictionsMode implements Mode {
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
-        }
-
-        private String bundleOf(String backend) throws Exception {
-            return host
-                    .context()
-                    .getServiceReferences(Backend.class, "(steelyard.provides.backend=" + backend + ")")
-                    .stream()
-                    .map(ServiceReference::getBundle)
-                    .map(found -> found.getSymbolicName())
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("there is no backend " + backend + " in "
-                            + Arrays.toString(host.context().getBundles())));
         }
     }
 }

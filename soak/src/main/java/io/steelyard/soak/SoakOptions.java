@@ -28,6 +28,12 @@ final class SoakOptions {
         return value == null ? otherwise : Integer.parseInt(value);
     }
 
+    /** A word, or what it is where nothing is said. */
+    String word(String name, String otherwise) {
+        String value = values.remove(name);
+        return value == null ? otherwise : value;
+    }
+
     /** Refuses what no one asked for. */
     void requireAllKnown() {
         if (!values.isEmpty()) {

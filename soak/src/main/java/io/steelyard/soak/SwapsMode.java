@@ -1,0 +1,356 @@
+package io.steelyard.soak;
+
+import io.steelyard.pipeline.Pipeline;
+import io.steelyard.pipeline.PipelineEvent;
+import io.steelyard.pipeline.PipelineListener;
+import io.steelyard.pipeline.PipelineSpec;
+import io.steelyard.pipeline.PipelineState;
+import io.steelyard.pipeline.Pipelines;
+import io.steelyard.soak.Footprint.Quantity;
+import io.steelyard.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * A training whose plugins of all kinds are updated over and over, against the same training left alone: no step may be lost or
+ * repeated, no bit be another, and the process must not grow.
+ */
+final class SwapsMode implements Mode {
+    /** Every kind of plugin; the backend comes every other time. */
+    private static final List<String> PLUGINS = List.of(
+            "io.steelyard.layers",
+            "io.steelyard.optimizers",
+            "io.steelyard.objectives",
+            "io.steelyard.initializers",
+            "io.steelyard.data",
+            "io.steelyard.checkpoint.safetensors");
+
+    private static final double LIMIT = 1;
+    private static final int SAMPLES_A_SWAP = 5;
+    private static final long PATIENCE_SECONDS = 60;
+
+    @Override
+    public String name() {
+        return "swaps";
+    }
+
+    @Override
+    public String summary() {
+        return "--swaps 1000 --warm 200 --minutes 10 --model digits|mlp-b128 --backend onednn: updates of plugins of all kinds"
+                + " while a model trains; what grows is measured after the first ones";
+    }
+
+    @Override
+    public boolean run(SoakOptions options) throws Exception {
+        int swaps = options.number("swaps", 1000);
+        int warm = options.number("warm", 200);
+        int minutes = options.number("minutes", 10);
+        String model = options.word("model", "digits");
+        String backend = options.word("backend", "onednn");
+        options.requireAllKnown();
+        Path folder = Files.createTempDirectory("steelyard-soak-");
+        try (EmbeddedHost host = EmbeddedHost.start(Files.createDirectory(folder.resolve("framework")))) {
+            return new Soaking(host, folder, model, backend).run(swaps, warm, minutes);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** One run of this. */
+    private static final class Soaking implements PipelineListener {
+        private final EmbeddedHost host;
+        private final Path folder;
+        private final String model;
+        private final String backend;
+        private final String backendBundle;
+        private final Pipelines pipelines;
+        private final Footprint footprint = new Footprint();
+        private final Map<Quantity, List<Slope.Sample>> samples = new EnumMap<>(Quantity.class);
+        private final List<Duration> pauses = new ArrayList<>();
+        private final List<Long> stepNanos = new ArrayList<>();
+        private Map<String, Integer> kinds = new LinkedHashMap<>();
+        private long lastStep;
+        private long outOfOrder;
+        private long faults;
+        private long lastStepAt;
+        private long swapsHeard;
+
+        Soaking(EmbeddedHost host, Path folder, String model, String backend) throws Exception {
+            this.host = host;
+            this.folder = folder;
+            this.model = model;
+            this.backend = backend;
+            this.backendBundle = host.bundleOfBackend(backend);
+            this.pipelines = host.service(Pipelines.class);
+            for (Quantity quantity : Quantity.values()) {
+                samples.put(quantity, new ArrayList<>());
+            }
+        }
+
+        @Override
+        public synchronized void onEvent(PipelineEvent event) {
+            long now = System.nanoTime();
+            if (event instanceof PipelineEvent.StepCompleted step) {
+                outOfOrder += step.step() == lastStep + 1 ? 0 : 1;
+                lastStep = step.step();
+                if (lastStepAt != 0) {
+                    stepNanos.add(now - lastStepAt);
+                }
+                lastStepAt = now;
+            } else if (event instanceof PipelineEvent.Swapped swap) {
+                kinds.merge(swap.what(), 1, Integer::sum);
+                swapsHeard++;
+                pauses.add(swap.pause());
+                lastStepAt = 0;
+            } else if (event instanceof PipelineEvent.Faulted) {
+                faults++;
+            }
+            notifyAll();
+        }
+
+        private synchronized void awaitSwapAndStep(long swapsBefore) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (swapsHeard == swapsBefore || lastStepAt == 0) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("no step came after a swap; the last was " + lastStep);
+                }
+                wait(100);
+            }
+        }
+
+        private synchronized long swapsHeard() {
+            return swapsHeard;
+        }
+
+        private synchronized long lastStep() {
+            return lastStep;
+        }
+
+        boolean run(int swaps, int warm, int minutes) throws Exception {
+            var listening = host.context().registerService(PipelineListener.class, this, null);
+            Pipeline pipeline = pipelines.create(spec("swapped", 1_000_000), false);
+            awaitFirstStep(pipeline);
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+            Random random = new Random(1);
+            int done = 0;
+            while (done < swaps && System.nanoTime() < end) {
+                long before = swapsHeard();
+                String bundle = done % 2 == 0 ? backendBundle : PLUGINS.get(random.nextInt(PLUGINS.size()));
+                replace(bundle);
+                awaitSwapAndStep(before);
+                done++;
+                if (done >= warm && done % SAMPLES_A_SWAP == 0) {
+                    sample(done);
+                }
+                if (done % 100 == 0) {
+                    System.out.printf("%d swaps, step %d%n", done, lastStep());
+                }
+            }
+            pipeline.stop();
+            pipeline.completion().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            listening.unregister();
+            boolean same = isSameAsUndisturbed(pipeline);
+            return report(pipeline, done, same);
+        }
+
+        private void awaitFirstStep(Pipeline pipeline) throws InterruptedException {
+            synchronized (this) {
+                while (lastStep == 0) {
+                    if (pipeline.status().state().isFinal()) {
+                        throw new IllegalStateException(pipeline.status().reason());
+                    }
+                    wait(100);
+                }
+            }
+        }
+
+        /** Updates a bundle and has the framework forget what it was before. */
+        private void replace(String symbolicName) throws Exception {
+            Bundle bundle = host.bundle(symbolicName);
+            footprint.note(bundle);
+            host.update(symbolicName);
+            Object refreshed = new Object();
+            boolean[] done = {false};
+            host.context().getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> {
+                if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                    synchronized (refreshed) {
+                        done[0] = true;
+                        refreshed.notifyAll();
+                    }
+                }
+            });
+            synchronized (refreshed) {
+                while (!done[0]) {
+                    refreshed.wait(100);
+                }
+            }
+            footprint.note(bundle);
+        }
+
+        private void sample(int at) throws Exception {
+            footprint.measure().forEach((quantity, value) -> samples.get(quantity).add(new Slope.Sample(at, value)));
+        }
+
+        /** Trains as far without a swap, and compares the weights by their bits. */
+        private boolean isSameAsUndisturbed(Pipeline swapped) throws Exception {
+            Map<String, Tensor> weights = swapped.weights();
+            long steps = swapped.status().step();
+            Pipeline alone = pipelines.create(spec("alone", 1_000_000), false);
+            var listening = host.context()
+                    .registerService(
+                            PipelineListener.class,
+                            event -> {
+                                if (event instanceof PipelineEvent.StepCompleted step
+                                        && step.pipeline() == alone
+                                        && step.step() == steps) {
+                                    alone.stop();
+                                }
+                            },
+                            null);
+            var end = alone.completion().toCompletableFuture().get(10, TimeUnit.MINUTES);
+            listening.unregister();
+            return end.state() == PipelineState.STOPPED
+                    && end.step() == steps
+                    && alone.weights().equals(weights);
+        }
+
+        private synchronized boolean report(Pipeline pipeline, int done, boolean same) {
+            System.out.printf("%n%d updates of bundles, %d steps on %s%n", done, pipeline.status().step(), backend);
+            System.out.printf("services taken over: %s%n", kinds);
+            System.out.printf("steps out of order: %d; faults: %d%n", outOfOrder, faults);
+            System.out.printf("weights are those of an undisturbed training, bit by bit: %s%n", same ? "yes" : "NO");
+            System.out.printf(
+                    Locale.ROOT,
+                    "a step %.2f ms (median); a pause %.1f ms (median), %.1f ms at most%n%n",
+                    median(stepNanos.stream().map(nanos -> nanos / 1e6).toList()),
+                    median(pauses.stream().map(pause -> pause.toNanos() / 1e6).toList()),
+                    pauses.stream().mapToDouble(pause -> pause.toNanos() / 1e6).max().orElse(0));
+            boolean flat = true;
+            System.out.printf("%-16s %12s %12s   %s%n", "growth a swap", "first", "last", "slope (95 %)");
+            for (Map.Entry<Quantity, List<Slope.Sample>> entry : samples.entrySet()) {
+                List<Slope.Sample> all = entry.getValue();
+                if (all.size() < 3) {
+                    System.out.println("too few swaps after the warm ones to tell what grows");
+                    return false;
+                }
+                Slope slope = Slope.of(all);
+                boolean isFlat = slope.isFlat(limit(entry.getKey()));
+                flat &= isFlat;
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-16s %12.0f %12.0f   %s %s%s%n",
+                        entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        all.get(0).quantity(),
+                        all.get(all.size() - 1).quantity(),
+                        slope,
+                        entry.getKey().unit(),
+                        isFlat ? "" : "   GROWS");
+            }
+            return flat && same && outOfOrder == 0 && faults == 0;
+        }
+
+        /** A KiB; of what is counted, one in a thousand swaps. */
+        private static double limit(Quantity quantity) {
+            return quantity.unit().equals("KiB") ? LIMIT : LIMIT / 1000;
+        }
+
+        private static double median(List<Double> values) {
+            double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+        }
+
+        private PipelineSpec spec(String name, long epochs) throws Exception {
+            String text = model.equals("digits") ? digits() : mlp();
+            String whole = String.join(
+                    "\n",
+                    "name: " + name,
+                    "seed: 3",
+                    text,
+                    "objective: cross_entropy",
+                    "metrics: [accuracy]",
+                    "optimizer: {adam: {lr: 0.0001}}",
+                    "schedule: constant",
+                    "epochs: " + epochs,
+                    "backend: " + backend,
+                    "swap: {grace: 0}",
+                    "output: {directory: " + folder.resolve(name) + ", every_epochs: 0}",
+                    "");
+            return pipelines.read(Files.writeString(folder.resolve(name + ".yaml"), whole));
+        }
+
+        private static String digits() {
+            Path file = Path.of(System.getProperty("steelyard.examples"), "digits", "digits.csv")
+                    .toAbsolutePath()
+                    .normalize();
+            return String.join(
+                    "\n",
+                    "data:",
+                    "  source: {csv: {file: " + file + ", target: label, shape: [1, 8, 8], scale: 0.0625}}",
+                    "model:",
+                    "  layers:",
+                    "    - conv2d: {out_channels: 16, kernel_size: 3, padding: same}",
+                    "    - relu",
+                    "    - max_pool2d: {kernel_size: 2}",
+                    "    - flatten",
+                    "    - dropout: {p: 0.1}",
+                    "    - dense: {out_features: 10}");
+        }
+
+        /** 784 numbers a row in batches of 128, as the benchmark of that name has them. */
+        private String mlp() throws IOException {
+            Path file = folder.resolve("rows.csv");
+            if (!Files.exists(file)) {
+                Random random = new Random(1);
+                List<String> lines = new ArrayList<>();
+                StringBuilder head = new StringBuilder();
+                for (int i = 0; i < 784; i++) {
+                    head.append('x').append(i).append(',');
+                }
+                lines.add(head.append("label").toString());
+                for (int row = 0; row < 1280; row++) {
+                    StringBuilder line = new StringBuilder();
+                    for (int i = 0; i < 784; i++) {
+                        line.append(random.nextInt(1000) / 1000f).append(',');
+                    }
+                    lines.add(line.append(row % 10).toString());
+                }
+                Files.write(file, lines);
+            }
+            return String.join(
+                    "\n",
+                    "data: {source: {csv: {file: " + file + ", target: label}}}",
+                    "batch: {size: 128}",
+                    "model:",
+                    "  layers:",
+                    "    - dense: {out_features: 512}",
+                    "    - relu",
+                    "    - dense: {out_features: 256}",
+                    "    - relu",
+                    "    - dense: {out_features: 10}");
+        }
+    }
+}
