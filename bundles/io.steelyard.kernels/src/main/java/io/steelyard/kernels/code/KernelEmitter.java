@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -80,13 +81,14 @@ final class KernelEmitter {
         List<DType> types = schedule.memoryTypes();
         Set<Integer> needed = new TreeSet<>();
         for (Kernel.Phase phase : phases) {
-            accesses(phase)
+            accesses(phase.steps())
                     .forEach(access -> needed.add(
                             schedule.memory(kernel.accesses().get(access).operand())));
             for (Step.Reduce reduce : reductions(phase)) {
                 needed.add(schedule.accumulators(reduce.result()));
                 needed.add(schedule.blockResults(reduce.result()));
             }
+            needed.addAll(schedule.stripAreas(phase));
             used(phase).forEach(value -> needed.add(schedule.kept(value)));
             phase.steps().forEach(step -> needed.add(schedule.kept(Schedule.result(step))));
         }
@@ -391,8 +393,12 @@ final class KernelEmitter {
 
     /** Sets the positions of a phase's accesses by the loop variables; those that are the same, once. */
     private void move(Kernel.Phase phase, boolean inner) {
+        move(accesses(phase.steps()), inner);
+    }
+
+    private void move(List<Integer> accesses, boolean inner) {
         Set<Look> moved = new HashSet<>();
-        for (int access : accesses(phase)) {
+        for (int access : accesses) {
             Look look = look(access);
             if (!moved.add(look)) {
                 continue;
@@ -458,8 +464,8 @@ final class KernelEmitter {
                 point.mask());
     }
 
-    private static List<Integer> accesses(Kernel.Phase phase) {
-        return phase.steps().stream()
+    private static List<Integer> accesses(List<Step> steps) {
+        return steps.stream()
                 .map(Schedule::access)
                 .filter(access -> access >= 0)
                 .distinct()
@@ -495,7 +501,15 @@ final class KernelEmitter {
      */
     private void steps(Kernel.Phase phase, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
         int free = code.free();
-        for (Step step : phase.steps()) {
+        steps(phase.steps(), with, point, index, accumulated);
+        if (index >= 0) {
+            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
+            code.release(free);
+        }
+    }
+
+    private void steps(List<Step> steps, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
+        for (Step step : steps) {
             if (step instanceof Step.Load load) {
                 point.know(load.result(), with.load(code, memory, place(load.access(), point, index)));
             } else if (step instanceof Step.Constant constant) {
@@ -511,10 +525,6 @@ final class KernelEmitter {
             } else if (step instanceof Step.Store store) {
                 with.store(code, memory, place(store.access(), point, index), point.value(store.value()));
             }
-        }
-        if (index >= 0) {
-            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
-            code.release(free);
         }
     }
 
@@ -573,6 +583,11 @@ final class KernelEmitter {
     /** Takes values in and combines them with what it has. */
     private interface Accumulator {
         void add(Held value, int mask);
+    }
+
+    /** What is done at a point. */
+    private interface Body {
+        void write(int index, Map<Integer, Accumulator> accumulated);
     }
 
     /** Points along the innermost loop, in the accumulators of a block. */
@@ -681,9 +696,11 @@ final class KernelEmitter {
                 code.on(LLOAD, at[cut]).times(turns).on(LSTORE, at[cut]);
             }
             Count count = one || schedule.length(cut) % turns == 0 ? new Count(turns, -1) : rest(cut, turns);
+            Optional<Strips> strips = schedule.strips(phase);
+            SinglePoints points = new SinglePoints();
             Runs runs = across || lane.width() == 1 && schedule.form() == Schedule.Form.ACROSS
                     ? new RowsTogether()
-                    : lane.width() == 1 ? new SinglePoints() : new Vectors();
+                    : lane.width() == 1 ? points : new Vectors();
             runs.open();
             if (cut == innermost) {
                 move(phase, true);
@@ -694,6 +711,11 @@ final class KernelEmitter {
                 count.push(code);
                 code.op(I2L).op(LADD).on(LSTORE, limit);
                 code.push(0L).on(LSTORE, at[innermost]);
+                if (strips.isPresent() && schedule.pointsInABlock() <= Strips.POINTS) {
+                    points.strip(strips.get(), at[cut], limit);
+                    runs.close();
+                    return;
+                }
                 code.loop(at[cut], limit, () -> {
                     move(phase, true);
                     runs.run(new Count(schedule.length(innermost), -1));
@@ -734,31 +756,155 @@ final class KernelEmitter {
 
             @Override
             public void run(Count count) {
+                Optional<Strips> strips = schedule.strips(phase);
+                if (strips.isEmpty()) {
+                    range(-1, () -> count.push(code), this::point);
+                } else if (schedule.pointsInABlock() <= Strips.POINTS) {
+                    strip(strips.get(), -1, () -> count.push(code));
+                } else {
+                    int first = code.local(1);
+                    int end = code.local(1);
+                    code.push(0).on(ISTORE, first);
+                    code.loop(first, () -> count.push(code), Strips.POINTS, () -> {
+                        code.on(ILOAD, first).push(Strips.POINTS).op(IADD);
+                        count.push(code);
+                        code.call("java/lang/Math", "min", "(II)I").on(ISTORE, end);
+                        strip(strips.get(), first, () -> code.on(ILOAD, end));
+                    });
+                }
+            }
+
+            /** Some points along the innermost loop: all, or those from one on. */
+            private void strip(Strips strips, int first, Runnable end) {
+                for (Strips.Loop loop : strips.loops()) {
+                    loop(strips, loop, first, end, () -> {
+                        if (first < 0) {
+                            code.push(0L);
+                        } else {
+                            code.on(ILOAD, first).op(INEG).op(I2L);
+                        }
+                    });
+                    functions(loop, () -> {
+                        end.run();
+                        if (first >= 0) {
+                            code.on(ILOAD, first).op(ISUB);
+                        }
+                    });
+                }
+            }
+
+            /** Some turns of the loop around the innermost one, up to a limit, as one strip. */
+            void strip(Strips strips, int outer, int limit) {
+                int begin = code.local(2);
+                long length = schedule.length(innermost);
+                code.on(LLOAD, outer).on(LSTORE, begin);
+                for (Strips.Loop loop : strips.loops()) {
+                    code.on(LLOAD, begin).on(LSTORE, outer);
+                    code.loop(outer, limit, () -> {
+                        move(accesses(loop.steps()), true);
+                        loop(
+                                strips,
+                                loop,
+                                -1,
+                                () -> code.push((int) length),
+                                () -> code.on(LLOAD, outer)
+                                        .on(LLOAD, begin)
+                                        .op(LSUB)
+                                        .times(length));
+                    });
+                    functions(
+                            loop,
+                            () -> code.on(LLOAD, limit)
+                                    .on(LLOAD, begin)
+                                    .op(LSUB)
+                                    .times(length)
+                                    .op(L2I));
+                }
+            }
+
+            /**
+             * One loop of a phase.
+             *
+             * @param element pushes which element of strips belongs to point 0
+             */
+            private void loop(Strips strips, Strips.Loop loop, int first, Runnable end, Runnable element) {
+                List<Integer> areas = schedule.stripAreas(phase);
+                Map<Integer, Place> places = new HashMap<>();
+                for (int strip = 0; strip < areas.size(); strip++) {
+                    if (loop.kept().containsKey(strip) || loop.taken().contains(strips.value(strip))) {
+                        places.put(
+                                strip, single(areas.get(strip), strips.types().get(strip), element));
+                    }
+                }
+                Body body = (index, accumulated) -> {
+                    int free = code.free();
+                    Point point = new Point(known.get(0), 0, -1);
+                    for (int value : loop.taken()) {
+                        Place place = indexed(places.get(strips.strip(value)), index);
+                        point.know(value, scalar.load(code, memory, place));
+                    }
+                    steps(loop.steps(), scalar, point, index, accumulated);
+                    loop.kept()
+                            .forEach((strip, value) ->
+                                    scalar.store(code, memory, indexed(places.get(strip), index), point.value(value)));
+                    code.release(free);
+                };
+                if (loop.functions().isEmpty()) {
+                    range(first, end, body);
+                } else {
+                    each(first, end, index -> body.write(index, Map.of()));
+                }
+            }
+
+            private void functions(Strips.Loop loop, Runnable count) {
+                loop.functions().forEach((strip, function) -> {
+                    int area = opened.get(schedule.stripAreas(phase).get(strip));
+                    ScalarLane.loop(code, function.op().kind(), function.dtype(), area, count);
+                });
+            }
+
+            private void each(int first, Runnable end, IntConsumer body) {
                 int index = code.local(1);
-                code.push(0).on(ISTORE, index);
+                if (first < 0) {
+                    code.push(0);
+                } else {
+                    code.on(ILOAD, first);
+                }
+                code.on(ISTORE, index);
+                code.loop(index, end, 1, () -> body.accept(index));
+            }
+
+            /** Points from one on, or from the beginning if that is -1. */
+            private void range(int first, Runnable end, Body body) {
                 if (reductions.isEmpty()) {
-                    code.loop(index, () -> count.push(code), 1, () -> point(index, Map.of()));
+                    each(first, end, index -> body.write(index, Map.of()));
                     return;
                 }
+                int index = code.local(1);
                 int start = code.local(1);
                 int limit = code.local(1);
-                code.push(0).on(ISTORE, start);
-                code.loop(start, () -> count.push(code), schedule.partials(phase), () -> {
+                if (first < 0) {
+                    code.push(0);
+                } else {
+                    code.on(ILOAD, first);
+                }
+                code.on(ISTORE, start);
+                code.loop(start, end, schedule.partials(phase), () -> {
                     code.on(ILOAD, start).push(schedule.partials(phase)).op(IADD);
-                    count.push(code);
+                    end.run();
                     code.call("java/lang/Math", "min", "(II)I").on(ISTORE, limit);
                     Map<Integer, Accumulator> accumulated = new HashMap<>();
                     for (Step.Reduce reduce : reductions) {
-                        Place first = accumulators(
+                        Place partial = accumulators(
                                 reduce, () -> code.on(ILOAD, start).op(INEG).op(I2L), index);
                         accumulated.put(reduce.result(), (value, mask) -> {
-                            Held before = scalar.load(code, memory, first);
+                            Held before = scalar.load(code, memory, partial);
                             scalar.accumulate(code, reduce.kind(), before, value, -1);
-                            scalar.store(code, memory, first, before);
+                            scalar.store(code, memory, partial, before);
                         });
                     }
                     code.on(ILOAD, start).on(ISTORE, index);
-                    code.loop(index, () -> code.on(ILOAD, limit), 1, () -> point(index, accumulated));
+                    code.loop(index, () -> code.on(ILOAD, limit), 1, () -> body.write(index, accumulated));
                 });
             }
 

@@ -4,6 +4,7 @@ import io.steelyard.compiler.kernel.Kernel;
 import io.steelyard.compiler.kernel.Step;
 import io.steelyard.tensor.DType;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ public final class Schedule {
     private static final long BLOCK = 1024;
     private static final long ACROSS_BLOCK = 256;
 
+    private final Kernel given;
+    private final boolean anyLength;
     private final Kernel kernel;
     private final Form form;
     private final boolean staged;
@@ -49,12 +52,22 @@ public final class Schedule {
     private final Map<Integer, Integer> accumulators = new HashMap<>();
     private final Map<Integer, Integer> blockResults = new HashMap<>();
     private final Map<Integer, Integer> kept = new HashMap<>();
-    private int lanes;
+    private final Map<Kernel.Phase, Strips> strips = new HashMap<>();
+    private final Map<Kernel.Phase, List<Integer>> stripAreas = new HashMap<>();
+    private int lanes = -1;
     private int lengthArea = -1;
 
     /** Decides for a kernel. */
     public Schedule(Kernel given) {
-        this(given, false);
+        this(given, false, false);
+    }
+
+    /**
+     * The same for code that goes point by point and computes functions of many instructions by loops over arrays of
+     * their own, for which there is room. All values and their order stay.
+     */
+    Schedule inStrips() {
+        return new Schedule(given, anyLength, true);
     }
 
     /** The length that stands for all in code for any length: a prime number, which no block divides. */
@@ -87,13 +100,15 @@ public final class Schedule {
         }
         List<Long> loops = new ArrayList<>(own.kernel.loops());
         loops.set(0, ANY);
-        Schedule any = new Schedule(LoopMerging.withLoops(own.kernel, loops), true);
+        Schedule any = new Schedule(LoopMerging.withLoops(own.kernel, loops), true, false);
         boolean rows = any.form == Form.ROWS && any.kernel.outer() > 0;
         boolean points = any.form == Form.BLOCKS && !any.staged && any.kernel.outer() == 0;
         return any.form == own.form && (rows || points) ? Optional.of(new AnyLength(any, length)) : Optional.empty();
     }
 
-    private Schedule(Kernel given, boolean anyLength) {
+    private Schedule(Kernel given, boolean anyLength, boolean inStrips) {
+        this.given = given;
+        this.anyLength = anyLength;
         Kernel merged = LoopMerging.merge(given);
         know(merged);
         boolean large = PhaseSplitting.isLarge(merged);
@@ -103,6 +118,13 @@ public final class Schedule {
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
+        if (!inStrips) {
+            lanes = operands() + own.size();
+            own.add(new Area(DType.F64, 48));
+        }
+        if (inStrips && form != Form.ACROSS) {
+            layOutStrips();
+        }
         if (anyLength && form == Form.BLOCKS && blockLoop() == 0) {
             lengthArea = operands() + own.size();
             own.add(new Area(DType.I64, 1));
@@ -178,8 +200,48 @@ public final class Schedule {
                 }
             }
         }
-        lanes = operands() + own.size();
-        own.add(new Area(DType.F64, 48));
+    }
+
+    /** Phases come one after the other, and use the same memory. */
+    private void layOutStrips() {
+        Map<DType, List<Integer>> areas = new EnumMap<>(DType.class);
+        for (Kernel.Phase phase : kernel.phases()) {
+            Optional<Strips> cut = phase.inner() ? Strips.of(phase, pointsInABlock(), this) : Optional.empty();
+            if (cut.isPresent()) {
+                strips.put(phase, cut.get());
+                stripAreas.put(phase, numbers(cut.get().types(), areas));
+            }
+        }
+    }
+
+    private List<Integer> numbers(List<DType> types, Map<DType, List<Integer>> areas) {
+        Map<DType, Integer> used = new EnumMap<>(DType.class);
+        List<Integer> numbers = new ArrayList<>();
+        for (DType dtype : types) {
+            List<Integer> all = areas.computeIfAbsent(dtype, absent -> new ArrayList<>());
+            int next = used.merge(dtype, 1, Integer::sum) - 1;
+            if (next == all.size()) {
+                all.add(operands() + own.size());
+                own.add(new Area(dtype, Math.min(Strips.POINTS, pointsInABlock())));
+            }
+            numbers.add(all.get(next));
+        }
+        return numbers;
+    }
+
+    /** The most points in a block. */
+    long pointsInABlock() {
+        return innerLoops() == 1 ? turns() : turns() * length(innermost());
+    }
+
+    /** How a phase is cut into several loops, if it is. */
+    Optional<Strips> strips(Kernel.Phase phase) {
+        return Optional.ofNullable(strips.get(phase));
+    }
+
+    /** Where in memory the strips of a phase are, by number. */
+    List<Integer> stripAreas(Kernel.Phase phase) {
+        return stripAreas.getOrDefault(phase, List.of());
     }
 
     private void layOutShared() {
@@ -337,7 +399,7 @@ public final class Schedule {
         return kept.getOrDefault(value, -1);
     }
 
-    /** Where in memory there is room for three times 16 elements, for lanes that are looked at one by one. */
+    /** Where in memory there is room for three times 16 elements, for lanes that are looked at one by one; -1 if there is none. */
     public int lanes() {
         return lanes;
     }

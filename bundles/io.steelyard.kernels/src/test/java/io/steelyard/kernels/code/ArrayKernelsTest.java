@@ -129,6 +129,49 @@ class ArrayKernelsTest {
     }
 
     @Test
+    void functionsInLoopsOfTheirOwnGiveTheBitsOfThosePointByPoint() {
+        int cut = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            RandomKernels random = new RandomKernels(seed, false, seed % 3 > 0);
+            Kernel kernel = random.next();
+            Schedule schedule = new Schedule(kernel);
+            cut += kernel.phases().stream()
+                            .anyMatch(phase -> Strips.of(phase, 100, schedule).isPresent())
+                    ? 1
+                    : 0;
+            Object[] operands = random.operands(kernel);
+            CompiledKernel<ArrayKernel> points = ArrayKernels.pointByPoint(schedule);
+            Object[] expected = Elements.memory(points, Elements.copies(operands));
+            run(points, expected);
+            CompiledKernel<ArrayKernel> strips = ArrayKernels.compile(kernel);
+            Object[] found = Elements.memory(strips, Elements.copies(operands));
+            run(strips, found);
+            for (int i = 0; i < operands.length; i++) {
+                assertEquals("", Elements.difference(expected[i], found[i]), "seed " + seed + " operand " + i);
+            }
+        }
+        assertTrue(cut > 50, cut + " kernels have functions in loops of their own");
+    }
+
+    @Test
+    void aResultMayTakeThePlaceOfWhatLaterLoopsRead() {
+        KernelBuilder k = new KernelBuilder(1, 5, 300).phase(true);
+        int x = k.read(DType.F32, 300, 1);
+        int power = k.op(OpKind.EXP, k.op(OpKind.TANH, x));
+        k.store(k.op(OpKind.MUL, power, x), 300, 1);
+        Kernel kernel = k.build();
+        assertTrue(kernel.mayOverwrite(0, 1));
+        Object[] operands = wholeNumbers(kernel);
+        Object[] expected = Elements.copies(operands);
+        KernelInterpreter.run(kernel, expected);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        Object[] memory = Elements.memory(compiled, Elements.copies(operands));
+        memory[1] = memory[0];
+        run(compiled, memory);
+        assertEquals("", Elements.difference(expected[1], memory[0]));
+    }
+
+    @Test
     void aCompiledLoopGivesTheBitsOfTheFirstRun() {
         RandomKernels random = new RandomKernels(5, false, true);
         Kernel kernel = softmaxLike(40, 100, 100, 1);
