@@ -80,11 +80,6 @@ final class AddressTarget implements Target {
     }
 
     @Override
-    public boolean repeats() {
-        return false;
-    }
-
-    @Override
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
         if (isKernel(node)) {
             Kernel kernel = Kernels.of((Op.Composite) node.op());

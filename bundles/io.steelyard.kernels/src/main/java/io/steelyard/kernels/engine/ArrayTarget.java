@@ -75,11 +75,6 @@ public final class ArrayTarget implements Target {
     }
 
     @Override
-    public boolean repeats() {
-        return false;
-    }
-
-    @Override
     public boolean overwrites(Node node, int operand, int result) {
         if (!isKernel(node)) {
             return false;
