@@ -29,7 +29,7 @@ public final class ArrayKernels {
     /** Code for a schedule of such a kernel. */
     public static CompiledKernel<ArrayKernel> compile(Schedule schedule) {
         try {
-            return TARGET.compile(schedule.inStrips());
+            return TARGET.compile(schedule.forArrays());
         } catch (CodeSizeException e) {
             return pointByPoint(schedule);
         }

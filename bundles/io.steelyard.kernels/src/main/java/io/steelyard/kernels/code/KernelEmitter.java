@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.objectweb.asm.Label;
 
@@ -39,6 +40,9 @@ final class KernelEmitter {
     private final int[] at;
 
     private final int innermost;
+    /** The loop that the int variable of an innermost loop counts. */
+    private int along;
+
     private final boolean across;
     /** The row, or as many of them as are taken together. */
     private List<Point> rows = List.of();
@@ -55,6 +59,7 @@ final class KernelEmitter {
         this.self = self;
         this.code = code;
         this.innermost = schedule.innermost();
+        this.along = innermost;
         this.across = schedule.form() == Schedule.Form.ACROSS && lane.width() > 1;
         this.at = new int[kernel.loops().size()];
         this.parts = lane.width() > 1 && schedule.form() == Schedule.Form.ROWS ? severalInner() : List.of();
@@ -132,6 +137,8 @@ final class KernelEmitter {
             if (across) {
                 rowsAcross(unit);
                 phases();
+            } else if (schedule.areColumns()) {
+                columns(unit);
             } else if (schedule.form() == Schedule.Form.ACROSS) {
                 eachRowOfGroup(unit, this::phases);
             } else {
@@ -242,12 +249,53 @@ final class KernelEmitter {
     private void eachRowOfGroup(int unit, Runnable body) {
         int last = kernel.outer() - 1;
         group(unit);
-        int limit = code.local(2);
-        code.on(LLOAD, at[last]).push((long) schedule.group()).op(LADD).push(schedule.length(last));
-        code.call("java/lang/Math", "min", "(JJ)J").on(LSTORE, limit);
+        int limit = endOfGroup();
         code.loop(at[last], limit, () -> {
             rows = List.of(new Point(null, 0, -1));
             body.run();
+        });
+    }
+
+    /** A variable for the number behind the last row of a group. */
+    private int endOfGroup() {
+        int last = kernel.outer() - 1;
+        int limit = code.local(2);
+        code.on(LLOAD, at[last]).push((long) schedule.group()).op(LADD).push(schedule.length(last));
+        code.call("java/lang/Math", "min", "(JJ)J").on(LSTORE, limit);
+        return limit;
+    }
+
+    /** The rows of a group side by side: what is read then lies side by side too. */
+    private void columns(int unit) {
+        int last = kernel.outer() - 1;
+        group(unit);
+        int limit = endOfGroup();
+        int first = code.local(2);
+        code.on(LLOAD, at[last]).on(LSTORE, first);
+        int count = code.local(1);
+        code.on(LLOAD, limit).on(LLOAD, first).op(LSUB).op(L2I).on(ISTORE, count);
+        Kernel.Phase reduced = kernel.phases().get(0);
+        rows = List.of(new Point(null, 0, -1));
+        Inner inner = new Inner(reduced);
+        inner.columns = count;
+        inner.neutrals(true);
+        int block = code.local(2);
+        int blocks = code.local(2);
+        code.push(0L).on(LSTORE, block).push(schedule.blocks()).on(LSTORE, blocks);
+        along = last;
+        code.loop(block, blocks, () -> inner.block(block));
+        along = innermost;
+        code.loop(at[last], limit, () -> {
+            Point row = new Point(null, 0, -1);
+            rows = List.of(row);
+            for (Step.Reduce reduce : reductions(reduced)) {
+                Place total = single(
+                        schedule.blockResults(reduce.result()),
+                        reduce.dtype(),
+                        () -> code.on(LLOAD, at[last]).on(LLOAD, first).op(LSUB));
+                row.know(reduce.result(), scalar.narrowed(code, scalar.load(code, memory, total)));
+            }
+            kernel.phases().stream().skip(1).forEach(this::once);
         });
     }
 
@@ -458,7 +506,7 @@ final class KernelEmitter {
                 opened.get(schedule.memory(kernel.accesses().get(access).operand())),
                 positions.get(look(access)),
                 index,
-                stride(access, innermost),
+                stride(access, along),
                 point.distance() * laneStride,
                 laneStride,
                 point.mask());
@@ -539,7 +587,7 @@ final class KernelEmitter {
                     for (int i = 0; i < at.length; i++) {
                         if (step.factors().get(i) != 0) {
                             code.on(LLOAD, at[i]);
-                            if (i == innermost && index >= 0) {
+                            if (i == along && index >= 0) {
                                 code.on(ILOAD, index).op(I2L).op(LADD);
                             }
                             code.times(step.factors().get(i)).op(LADD);
@@ -609,6 +657,9 @@ final class KernelEmitter {
         private final Map<Integer, Held> results = new HashMap<>();
         /** Rows taken together: what blocks so far have come to, by reduction, for each row. */
         private final Map<Integer, List<Held>> totals = new HashMap<>();
+
+        /** A variable for the number of rows side by side, or -1. */
+        private int columns = -1;
 
         Inner(Kernel.Phase phase) {
             this.phase = phase;
@@ -698,9 +749,11 @@ final class KernelEmitter {
             Count count = one || schedule.length(cut) % turns == 0 ? new Count(turns, -1) : rest(cut, turns);
             Optional<Strips> strips = schedule.strips(phase);
             SinglePoints points = new SinglePoints();
-            Runs runs = across || lane.width() == 1 && schedule.form() == Schedule.Form.ACROSS
-                    ? new RowsTogether()
-                    : lane.width() == 1 ? points : new Vectors();
+            Runs runs = columns >= 0
+                    ? new Columns()
+                    : across || lane.width() == 1 && schedule.form() == Schedule.Form.ACROSS
+                            ? new RowsTogether()
+                            : lane.width() == 1 ? points : new Vectors();
             runs.open();
             if (cut == innermost) {
                 move(phase, true);
@@ -933,6 +986,92 @@ final class KernelEmitter {
                 memory.tree(
                         code, opened.get(number), reduce.dtype(), () -> code.push(0L), partials, name(reduce.kind()));
                 results.put(reduce.result(), code.hold(reduce.dtype()));
+            }
+        }
+
+        private void eachColumn(Consumer<Step.Reduce> body, int index) {
+            code.push(0).on(ISTORE, index);
+            code.loop(index, () -> code.on(ILOAD, columns), 1, () -> reductions.forEach(body));
+        }
+
+        private Place column(Map<Integer, Place> places, Step.Reduce reduce, int index) {
+            return indexed(places.get(reduce.result()), index);
+        }
+
+        /** Where partial results of each row begin, or those of all blocks so far. */
+        private Map<Integer, Place> columns(boolean total) {
+            Map<Integer, Place> places = new HashMap<>();
+            for (Step.Reduce reduce : reductions) {
+                int area = total ? schedule.blockResults(reduce.result()) : schedule.accumulators(reduce.result());
+                places.put(reduce.result(), single(area, reduce.dtype(), () -> code.push(0L)));
+            }
+            return places;
+        }
+
+        /** Begins the partial results of each row, or those of all blocks so far. */
+        void neutrals(boolean total) {
+            int index = code.local(1);
+            Map<Integer, Place> places = columns(total);
+            eachColumn(
+                    reduce -> scalar.store(
+                            code,
+                            memory,
+                            column(places, reduce, index),
+                            scalar.neutral(code, reduce.dtype(), reduce.kind())),
+                    index);
+        }
+
+        /** Rows side by side, a point of each at a time, with partial results in memory. */
+        private final class Columns implements Runs {
+            @Override
+            public void open() {
+                neutrals(false);
+            }
+
+            @Override
+            public void run(Count count) {
+                Map<Integer, Place> partials = columns(false);
+                int begin = code.local(2);
+                int limit = code.local(2);
+                code.on(LLOAD, at[innermost]).on(LSTORE, begin).on(LLOAD, begin);
+                count.push(code);
+                code.op(I2L).op(LADD).on(LSTORE, limit);
+                code.loop(at[innermost], limit, () -> {
+                    move(phase, true);
+                    int index = code.local(1);
+                    code.push(0).on(ISTORE, index);
+                    Map<Integer, Accumulator> accumulated = new HashMap<>();
+                    for (Step.Reduce reduce : reductions) {
+                        Place place = column(partials, reduce, index);
+                        accumulated.put(reduce.result(), (value, mask) -> {
+                            Held before = scalar.load(code, memory, place);
+                            scalar.accumulate(code, reduce.kind(), before, value, -1);
+                            scalar.store(code, memory, place, before);
+                        });
+                    }
+                    Point row = known.get(0);
+                    code.loop(
+                            index,
+                            () -> code.on(ILOAD, columns),
+                            1,
+                            () -> steps(phase, scalar, new Point(row, 0, -1), index, accumulated));
+                });
+                code.on(LLOAD, begin).on(LSTORE, at[innermost]);
+            }
+
+            @Override
+            public void close() {
+                int index = code.local(1);
+                Map<Integer, Place> partials = columns(false);
+                Map<Integer, Place> totals = columns(true);
+                eachColumn(
+                        reduce -> {
+                            Held total = scalar.load(code, memory, column(totals, reduce, index));
+                            Held partial = scalar.load(code, memory, column(partials, reduce, index));
+                            scalar.accumulate(code, reduce.kind(), total, partial, -1);
+                            scalar.store(code, memory, column(totals, reduce, index), total);
+                        },
+                        index);
             }
         }
 

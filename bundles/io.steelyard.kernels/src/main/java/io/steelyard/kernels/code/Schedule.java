@@ -54,6 +54,7 @@ public final class Schedule {
     private final Map<Integer, Integer> kept = new HashMap<>();
     private final Map<Kernel.Phase, Strips> strips = new HashMap<>();
     private final Map<Kernel.Phase, List<Integer>> stripAreas = new HashMap<>();
+    private boolean columns;
     private int lanes = -1;
     private int lengthArea = -1;
 
@@ -63,10 +64,10 @@ public final class Schedule {
     }
 
     /**
-     * The same for code that goes point by point and computes functions of many instructions by loops over arrays of
-     * their own, for which there is room. All values and their order stay.
+     * The same for code of single elements on arrays, with room for what the JVM can make good loops of: functions of many
+     * instructions by loops over strips, and rows that are reduced across side by side. All values and their order stay.
      */
-    Schedule inStrips() {
+    Schedule forArrays() {
         return new Schedule(given, anyLength, true);
     }
 
@@ -106,7 +107,7 @@ public final class Schedule {
         return any.form == own.form && (rows || points) ? Optional.of(new AnyLength(any, length)) : Optional.empty();
     }
 
-    private Schedule(Kernel given, boolean anyLength, boolean inStrips) {
+    private Schedule(Kernel given, boolean anyLength, boolean onArrays) {
         this.given = given;
         this.anyLength = anyLength;
         Kernel merged = LoopMerging.merge(given);
@@ -118,12 +119,14 @@ public final class Schedule {
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
-        if (!inStrips) {
+        if (!onArrays) {
             lanes = operands() + own.size();
             own.add(new Area(DType.F64, 48));
         }
-        if (inStrips && form != Form.ACROSS) {
+        if (onArrays && form != Form.ACROSS) {
             layOutStrips();
+        } else if (onArrays && isColumns()) {
+            layOutColumns();
         }
         if (anyLength && form == Form.BLOCKS && blockLoop() == 0) {
             lengthArea = operands() + own.size();
@@ -200,6 +203,35 @@ public final class Schedule {
                 }
             }
         }
+    }
+
+    /** Whether rows that are taken across are nothing but reduced, and what comes of it is used once a row. */
+    private boolean isColumns() {
+        List<Kernel.Phase> phases = kernel.phases();
+        return kernel.scratch().isEmpty()
+                && !phases.isEmpty()
+                && phases.get(0).inner()
+                && phases.stream().filter(Kernel.Phase::inner).count() == 1;
+    }
+
+    private void layOutColumns() {
+        for (Step step : kernel.phases().get(0).steps()) {
+            if (step instanceof Step.Reduce reduce) {
+                accumulators.put(reduce.result(), operands() + own.size());
+                own.add(new Area(reduce.dtype(), group()));
+                blockResults.put(reduce.result(), operands() + own.size());
+                own.add(new Area(reduce.dtype(), group()));
+            }
+        }
+        columns = true;
+    }
+
+    /**
+     * Whether the rows of a group are gone through side by side, point by point, by code for single elements: partial results
+     * of each row are in memory then, those of a block and those of all blocks so far.
+     */
+    boolean areColumns() {
+        return columns;
     }
 
     /** Phases come one after the other, and use the same memory. */

@@ -95,6 +95,19 @@ class ArrayKernelsTest {
     }
 
     @Test
+    void sumsOfColumnsComeOutRight() {
+        for (int columns = 8; columns <= 140; columns += 11) {
+            KernelBuilder k = new KernelBuilder(1, columns, 700).phase(true);
+            int sum = k.reduce(OpKind.REDUCE_SUM, k.read(DType.F32, 1, columns));
+            k.phase(false);
+            k.store(sum, 1, 0);
+            Kernel kernel = k.build();
+            assertTrue(new Schedule(kernel).forArrays().areColumns());
+            hold(kernel, wholeNumbers(kernel), columns + " columns");
+        }
+    }
+
+    @Test
     void aLongRowIsSharedOutInBlocks() {
         Kernel kernel = softmaxLike(2, 100_003, 100_003, 1);
         CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
@@ -131,7 +144,7 @@ class ArrayKernelsTest {
     @Test
     void functionsInLoopsOfTheirOwnGiveTheBitsOfThosePointByPoint() {
         int cut = 0;
-        for (int seed = 0; seed < 400; seed++) {
+        for (int seed = 0; seed < 150; seed++) {
             RandomKernels random = new RandomKernels(seed, false, seed % 3 > 0);
             Kernel kernel = random.next();
             Schedule schedule = new Schedule(kernel);
@@ -150,7 +163,7 @@ class ArrayKernelsTest {
                 assertEquals("", Elements.difference(expected[i], found[i]), "seed " + seed + " operand " + i);
             }
         }
-        assertTrue(cut > 50, cut + " kernels have functions in loops of their own");
+        assertTrue(cut > 20, cut + " kernels have functions in loops of their own");
     }
 
     @Test
