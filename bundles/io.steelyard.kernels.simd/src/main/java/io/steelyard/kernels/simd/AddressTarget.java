@@ -11,7 +11,9 @@ import io.steelyard.compiler.kernel.Kernels;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.TensorType;
+import io.steelyard.kernels.code.KernelCodes;
 import io.steelyard.kernels.engine.Instruction;
+import io.steelyard.kernels.engine.KernelInstruction;
 import io.steelyard.kernels.engine.Operand;
 import io.steelyard.kernels.engine.Room;
 import io.steelyard.kernels.engine.Slot;
@@ -31,7 +33,7 @@ final class AddressTarget implements Target {
     private final int opset;
     private final List<AddressOperations> operations;
     private final int processors;
-    private final KernelCodes codes = new KernelCodes();
+    private final KernelCodes<AddressKernel> codes = new KernelCodes<>(AddressKernels::compile);
 
     /**
      * A target.
@@ -78,15 +80,10 @@ final class AddressTarget implements Target {
     }
 
     @Override
-    public boolean repeats() {
-        return false;
-    }
-
-    @Override
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
         if (isKernel(node)) {
             Kernel kernel = Kernels.of((Op.Composite) node.op());
-            return new KernelInstruction(codes.of(kernel), operands, results, workspace);
+            return new KernelInstruction<>(codes.of(kernel), new AddressLists(), operands, results, workspace);
         }
         for (AddressOperations some : operations) {
             Optional<List<AddressWork>> works = some.plan(node, workspace);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.compiler.kernel.Kernel;
 import io.steelyard.kernels.code.CompiledKernel;
+import io.steelyard.kernels.code.KernelCodes;
 import io.steelyard.kernels.code.Schedule;
 import io.steelyard.kernels.code.Stage;
 import java.lang.foreign.Arena;
@@ -15,13 +16,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelCodesTest {
-    private static AddressKernel code(KernelCodes codes, Kernel kernel) {
+    private static AddressKernel code(KernelCodes<AddressKernel> codes, Kernel kernel) {
         return codes.of(kernel).kernel().stages().get(0).code();
     }
 
     @Test
     void batchesOfAllSizesShareTheirCode() {
-        KernelCodes codes = new KernelCodes();
+        KernelCodes<AddressKernel> codes = new KernelCodes<>(AddressKernels::compile);
         assertSame(
                 code(codes, SampleKernels.softmax(32, 100)), code(codes, SampleKernels.softmax(7, 100)), "rows alone");
         assertSame(code(codes, SampleKernels.adam(20_000)), code(codes, SampleKernels.adam(100)), "points alone");
@@ -30,7 +31,7 @@ class KernelCodesTest {
 
     @Test
     void rowsOfOtherLengthsDoNot() {
-        KernelCodes codes = new KernelCodes();
+        KernelCodes<AddressKernel> codes = new KernelCodes<>(AddressKernels::compile);
         assertNotSame(code(codes, SampleKernels.softmax(32, 100)), code(codes, SampleKernels.softmax(32, 101)));
     }
 

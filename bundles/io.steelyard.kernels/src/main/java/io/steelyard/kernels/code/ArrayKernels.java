@@ -18,6 +18,20 @@ public final class ArrayKernels {
 
     /** Code for a kernel whose operands each have at most 2^31 - 1 elements. */
     public static CompiledKernel<ArrayKernel> compile(Kernel kernel) {
-        return TARGET.compile(new Schedule(kernel));
+        return compile(new Schedule(kernel));
+    }
+
+    /** The same with functions called for each point. */
+    static CompiledKernel<ArrayKernel> pointByPoint(Schedule schedule) {
+        return TARGET.compile(schedule);
+    }
+
+    /** Code for a schedule of such a kernel. */
+    public static CompiledKernel<ArrayKernel> compile(Schedule schedule) {
+        try {
+            return TARGET.compile(schedule.forArrays());
+        } catch (CodeSizeException e) {
+            return pointByPoint(schedule);
+        }
     }
 }

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.objectweb.asm.Label;
 
@@ -38,6 +40,9 @@ final class KernelEmitter {
     private final int[] at;
 
     private final int innermost;
+    /** The loop that the int variable of an innermost loop counts. */
+    private int along;
+
     private final boolean across;
     /** The row, or as many of them as are taken together. */
     private List<Point> rows = List.of();
@@ -54,6 +59,7 @@ final class KernelEmitter {
         this.self = self;
         this.code = code;
         this.innermost = schedule.innermost();
+        this.along = innermost;
         this.across = schedule.form() == Schedule.Form.ACROSS && lane.width() > 1;
         this.at = new int[kernel.loops().size()];
         this.parts = lane.width() > 1 && schedule.form() == Schedule.Form.ROWS ? severalInner() : List.of();
@@ -80,13 +86,14 @@ final class KernelEmitter {
         List<DType> types = schedule.memoryTypes();
         Set<Integer> needed = new TreeSet<>();
         for (Kernel.Phase phase : phases) {
-            accesses(phase)
+            accesses(phase.steps())
                     .forEach(access -> needed.add(
                             schedule.memory(kernel.accesses().get(access).operand())));
             for (Step.Reduce reduce : reductions(phase)) {
                 needed.add(schedule.accumulators(reduce.result()));
                 needed.add(schedule.blockResults(reduce.result()));
             }
+            needed.addAll(schedule.stripAreas(phase));
             used(phase).forEach(value -> needed.add(schedule.kept(value)));
             phase.steps().forEach(step -> needed.add(schedule.kept(Schedule.result(step))));
         }
@@ -130,6 +137,8 @@ final class KernelEmitter {
             if (across) {
                 rowsAcross(unit);
                 phases();
+            } else if (schedule.areColumns()) {
+                columns(unit);
             } else if (schedule.form() == Schedule.Form.ACROSS) {
                 eachRowOfGroup(unit, this::phases);
             } else {
@@ -240,12 +249,53 @@ final class KernelEmitter {
     private void eachRowOfGroup(int unit, Runnable body) {
         int last = kernel.outer() - 1;
         group(unit);
-        int limit = code.local(2);
-        code.on(LLOAD, at[last]).push((long) schedule.group()).op(LADD).push(schedule.length(last));
-        code.call("java/lang/Math", "min", "(JJ)J").on(LSTORE, limit);
+        int limit = endOfGroup();
         code.loop(at[last], limit, () -> {
             rows = List.of(new Point(null, 0, -1));
             body.run();
+        });
+    }
+
+    /** A variable for the number behind the last row of a group. */
+    private int endOfGroup() {
+        int last = kernel.outer() - 1;
+        int limit = code.local(2);
+        code.on(LLOAD, at[last]).push((long) schedule.group()).op(LADD).push(schedule.length(last));
+        code.call("java/lang/Math", "min", "(JJ)J").on(LSTORE, limit);
+        return limit;
+    }
+
+    /** The rows of a group side by side: what is read then lies side by side too. */
+    private void columns(int unit) {
+        int last = kernel.outer() - 1;
+        group(unit);
+        int limit = endOfGroup();
+        int first = code.local(2);
+        code.on(LLOAD, at[last]).on(LSTORE, first);
+        int count = code.local(1);
+        code.on(LLOAD, limit).on(LLOAD, first).op(LSUB).op(L2I).on(ISTORE, count);
+        Kernel.Phase reduced = kernel.phases().get(0);
+        rows = List.of(new Point(null, 0, -1));
+        Inner inner = new Inner(reduced);
+        inner.columns = count;
+        inner.neutrals(true);
+        int block = code.local(2);
+        int blocks = code.local(2);
+        code.push(0L).on(LSTORE, block).push(schedule.blocks()).on(LSTORE, blocks);
+        along = last;
+        code.loop(block, blocks, () -> inner.block(block));
+        along = innermost;
+        code.loop(at[last], limit, () -> {
+            Point row = new Point(null, 0, -1);
+            rows = List.of(row);
+            for (Step.Reduce reduce : reductions(reduced)) {
+                Place total = single(
+                        schedule.blockResults(reduce.result()),
+                        reduce.dtype(),
+                        () -> code.on(LLOAD, at[last]).on(LLOAD, first).op(LSUB));
+                row.know(reduce.result(), scalar.narrowed(code, scalar.load(code, memory, total)));
+            }
+            kernel.phases().stream().skip(1).forEach(this::once);
         });
     }
 
@@ -391,8 +441,12 @@ final class KernelEmitter {
 
     /** Sets the positions of a phase's accesses by the loop variables; those that are the same, once. */
     private void move(Kernel.Phase phase, boolean inner) {
+        move(accesses(phase.steps()), inner);
+    }
+
+    private void move(List<Integer> accesses, boolean inner) {
         Set<Look> moved = new HashSet<>();
-        for (int access : accesses(phase)) {
+        for (int access : accesses) {
             Look look = look(access);
             if (!moved.add(look)) {
                 continue;
@@ -452,14 +506,14 @@ final class KernelEmitter {
                 opened.get(schedule.memory(kernel.accesses().get(access).operand())),
                 positions.get(look(access)),
                 index,
-                stride(access, innermost),
+                stride(access, along),
                 point.distance() * laneStride,
                 laneStride,
                 point.mask());
     }
 
-    private static List<Integer> accesses(Kernel.Phase phase) {
-        return phase.steps().stream()
+    private static List<Integer> accesses(List<Step> steps) {
+        return steps.stream()
                 .map(Schedule::access)
                 .filter(access -> access >= 0)
                 .distinct()
@@ -495,7 +549,15 @@ final class KernelEmitter {
      */
     private void steps(Kernel.Phase phase, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
         int free = code.free();
-        for (Step step : phase.steps()) {
+        steps(phase.steps(), with, point, index, accumulated);
+        if (index >= 0) {
+            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
+            code.release(free);
+        }
+    }
+
+    private void steps(List<Step> steps, Lane with, Point point, int index, Map<Integer, Accumulator> accumulated) {
+        for (Step step : steps) {
             if (step instanceof Step.Load load) {
                 point.know(load.result(), with.load(code, memory, place(load.access(), point, index)));
             } else if (step instanceof Step.Constant constant) {
@@ -512,10 +574,6 @@ final class KernelEmitter {
                 with.store(code, memory, place(store.access(), point, index), point.value(store.value()));
             }
         }
-        if (index >= 0) {
-            // Nothing that is known at a point is known behind it. Instructions on low variables are shorter.
-            code.release(free);
-        }
     }
 
     private Held position(Step.Index step, Lane with, Point point, int index) {
@@ -529,7 +587,7 @@ final class KernelEmitter {
                     for (int i = 0; i < at.length; i++) {
                         if (step.factors().get(i) != 0) {
                             code.on(LLOAD, at[i]);
-                            if (i == innermost && index >= 0) {
+                            if (i == along && index >= 0) {
                                 code.on(ILOAD, index).op(I2L).op(LADD);
                             }
                             code.times(step.factors().get(i)).op(LADD);
@@ -575,6 +633,11 @@ final class KernelEmitter {
         void add(Held value, int mask);
     }
 
+    /** What is done at a point. */
+    private interface Body {
+        void write(int index, Map<Integer, Accumulator> accumulated);
+    }
+
     /** Points along the innermost loop, in the accumulators of a block. */
     private interface Runs {
         void open();
@@ -594,6 +657,9 @@ final class KernelEmitter {
         private final Map<Integer, Held> results = new HashMap<>();
         /** Rows taken together: what blocks so far have come to, by reduction, for each row. */
         private final Map<Integer, List<Held>> totals = new HashMap<>();
+
+        /** A variable for the number of rows side by side, or -1. */
+        private int columns = -1;
 
         Inner(Kernel.Phase phase) {
             this.phase = phase;
@@ -681,9 +747,13 @@ final class KernelEmitter {
                 code.on(LLOAD, at[cut]).times(turns).on(LSTORE, at[cut]);
             }
             Count count = one || schedule.length(cut) % turns == 0 ? new Count(turns, -1) : rest(cut, turns);
-            Runs runs = across || lane.width() == 1 && schedule.form() == Schedule.Form.ACROSS
-                    ? new RowsTogether()
-                    : lane.width() == 1 ? new SinglePoints() : new Vectors();
+            Optional<Strips> strips = schedule.strips(phase);
+            SinglePoints points = new SinglePoints();
+            Runs runs = columns >= 0
+                    ? new Columns()
+                    : across || lane.width() == 1 && schedule.form() == Schedule.Form.ACROSS
+                            ? new RowsTogether()
+                            : lane.width() == 1 ? points : new Vectors();
             runs.open();
             if (cut == innermost) {
                 move(phase, true);
@@ -694,6 +764,11 @@ final class KernelEmitter {
                 count.push(code);
                 code.op(I2L).op(LADD).on(LSTORE, limit);
                 code.push(0L).on(LSTORE, at[innermost]);
+                if (strips.isPresent() && schedule.pointsInABlock() <= Strips.POINTS) {
+                    points.strip(strips.get(), at[cut], limit);
+                    runs.close();
+                    return;
+                }
                 code.loop(at[cut], limit, () -> {
                     move(phase, true);
                     runs.run(new Count(schedule.length(innermost), -1));
@@ -734,31 +809,155 @@ final class KernelEmitter {
 
             @Override
             public void run(Count count) {
+                Optional<Strips> strips = schedule.strips(phase);
+                if (strips.isEmpty()) {
+                    range(-1, () -> count.push(code), this::point);
+                } else if (schedule.pointsInABlock() <= Strips.POINTS) {
+                    strip(strips.get(), -1, () -> count.push(code));
+                } else {
+                    int first = code.local(1);
+                    int end = code.local(1);
+                    code.push(0).on(ISTORE, first);
+                    code.loop(first, () -> count.push(code), Strips.POINTS, () -> {
+                        code.on(ILOAD, first).push(Strips.POINTS).op(IADD);
+                        count.push(code);
+                        code.call("java/lang/Math", "min", "(II)I").on(ISTORE, end);
+                        strip(strips.get(), first, () -> code.on(ILOAD, end));
+                    });
+                }
+            }
+
+            /** Some points along the innermost loop: all, or those from one on. */
+            private void strip(Strips strips, int first, Runnable end) {
+                for (Strips.Loop loop : strips.loops()) {
+                    loop(strips, loop, first, end, () -> {
+                        if (first < 0) {
+                            code.push(0L);
+                        } else {
+                            code.on(ILOAD, first).op(INEG).op(I2L);
+                        }
+                    });
+                    functions(loop, () -> {
+                        end.run();
+                        if (first >= 0) {
+                            code.on(ILOAD, first).op(ISUB);
+                        }
+                    });
+                }
+            }
+
+            /** Some turns of the loop around the innermost one, up to a limit, as one strip. */
+            void strip(Strips strips, int outer, int limit) {
+                int begin = code.local(2);
+                long length = schedule.length(innermost);
+                code.on(LLOAD, outer).on(LSTORE, begin);
+                for (Strips.Loop loop : strips.loops()) {
+                    code.on(LLOAD, begin).on(LSTORE, outer);
+                    code.loop(outer, limit, () -> {
+                        move(accesses(loop.steps()), true);
+                        loop(
+                                strips,
+                                loop,
+                                -1,
+                                () -> code.push((int) length),
+                                () -> code.on(LLOAD, outer)
+                                        .on(LLOAD, begin)
+                                        .op(LSUB)
+                                        .times(length));
+                    });
+                    functions(
+                            loop,
+                            () -> code.on(LLOAD, limit)
+                                    .on(LLOAD, begin)
+                                    .op(LSUB)
+                                    .times(length)
+                                    .op(L2I));
+                }
+            }
+
+            /**
+             * One loop of a phase.
+             *
+             * @param element pushes which element of strips belongs to point 0
+             */
+            private void loop(Strips strips, Strips.Loop loop, int first, Runnable end, Runnable element) {
+                List<Integer> areas = schedule.stripAreas(phase);
+                Map<Integer, Place> places = new HashMap<>();
+                for (int strip = 0; strip < areas.size(); strip++) {
+                    if (loop.kept().containsKey(strip) || loop.taken().contains(strips.value(strip))) {
+                        places.put(
+                                strip, single(areas.get(strip), strips.types().get(strip), element));
+                    }
+                }
+                Body body = (index, accumulated) -> {
+                    int free = code.free();
+                    Point point = new Point(known.get(0), 0, -1);
+                    for (int value : loop.taken()) {
+                        Place place = indexed(places.get(strips.strip(value)), index);
+                        point.know(value, scalar.load(code, memory, place));
+                    }
+                    steps(loop.steps(), scalar, point, index, accumulated);
+                    loop.kept()
+                            .forEach((strip, value) ->
+                                    scalar.store(code, memory, indexed(places.get(strip), index), point.value(value)));
+                    code.release(free);
+                };
+                if (loop.functions().isEmpty()) {
+                    range(first, end, body);
+                } else {
+                    each(first, end, index -> body.write(index, Map.of()));
+                }
+            }
+
+            private void functions(Strips.Loop loop, Runnable count) {
+                loop.functions().forEach((strip, function) -> {
+                    int area = opened.get(schedule.stripAreas(phase).get(strip));
+                    ScalarLane.loop(code, function.op().kind(), function.dtype(), area, count);
+                });
+            }
+
+            private void each(int first, Runnable end, IntConsumer body) {
                 int index = code.local(1);
-                code.push(0).on(ISTORE, index);
+                if (first < 0) {
+                    code.push(0);
+                } else {
+                    code.on(ILOAD, first);
+                }
+                code.on(ISTORE, index);
+                code.loop(index, end, 1, () -> body.accept(index));
+            }
+
+            /** Points from one on, or from the beginning if that is -1. */
+            private void range(int first, Runnable end, Body body) {
                 if (reductions.isEmpty()) {
-                    code.loop(index, () -> count.push(code), 1, () -> point(index, Map.of()));
+                    each(first, end, index -> body.write(index, Map.of()));
                     return;
                 }
+                int index = code.local(1);
                 int start = code.local(1);
                 int limit = code.local(1);
-                code.push(0).on(ISTORE, start);
-                code.loop(start, () -> count.push(code), schedule.partials(phase), () -> {
+                if (first < 0) {
+                    code.push(0);
+                } else {
+                    code.on(ILOAD, first);
+                }
+                code.on(ISTORE, start);
+                code.loop(start, end, schedule.partials(phase), () -> {
                     code.on(ILOAD, start).push(schedule.partials(phase)).op(IADD);
-                    count.push(code);
+                    end.run();
                     code.call("java/lang/Math", "min", "(II)I").on(ISTORE, limit);
                     Map<Integer, Accumulator> accumulated = new HashMap<>();
                     for (Step.Reduce reduce : reductions) {
-                        Place first = accumulators(
+                        Place partial = accumulators(
                                 reduce, () -> code.on(ILOAD, start).op(INEG).op(I2L), index);
                         accumulated.put(reduce.result(), (value, mask) -> {
-                            Held before = scalar.load(code, memory, first);
+                            Held before = scalar.load(code, memory, partial);
                             scalar.accumulate(code, reduce.kind(), before, value, -1);
-                            scalar.store(code, memory, first, before);
+                            scalar.store(code, memory, partial, before);
                         });
                     }
                     code.on(ILOAD, start).on(ISTORE, index);
-                    code.loop(index, () -> code.on(ILOAD, limit), 1, () -> point(index, accumulated));
+                    code.loop(index, () -> code.on(ILOAD, limit), 1, () -> body.write(index, accumulated));
                 });
             }
 
@@ -787,6 +986,92 @@ final class KernelEmitter {
                 memory.tree(
                         code, opened.get(number), reduce.dtype(), () -> code.push(0L), partials, name(reduce.kind()));
                 results.put(reduce.result(), code.hold(reduce.dtype()));
+            }
+        }
+
+        private void eachColumn(Consumer<Step.Reduce> body, int index) {
+            code.push(0).on(ISTORE, index);
+            code.loop(index, () -> code.on(ILOAD, columns), 1, () -> reductions.forEach(body));
+        }
+
+        private Place column(Map<Integer, Place> places, Step.Reduce reduce, int index) {
+            return indexed(places.get(reduce.result()), index);
+        }
+
+        /** Where partial results of each row begin, or those of all blocks so far. */
+        private Map<Integer, Place> columns(boolean total) {
+            Map<Integer, Place> places = new HashMap<>();
+            for (Step.Reduce reduce : reductions) {
+                int area = total ? schedule.blockResults(reduce.result()) : schedule.accumulators(reduce.result());
+                places.put(reduce.result(), single(area, reduce.dtype(), () -> code.push(0L)));
+            }
+            return places;
+        }
+
+        /** Begins the partial results of each row, or those of all blocks so far. */
+        void neutrals(boolean total) {
+            int index = code.local(1);
+            Map<Integer, Place> places = columns(total);
+            eachColumn(
+                    reduce -> scalar.store(
+                            code,
+                            memory,
+                            column(places, reduce, index),
+                            scalar.neutral(code, reduce.dtype(), reduce.kind())),
+                    index);
+        }
+
+        /** Rows side by side, a point of each at a time, with partial results in memory. */
+        private final class Columns implements Runs {
+            @Override
+            public void open() {
+                neutrals(false);
+            }
+
+            @Override
+            public void run(Count count) {
+                Map<Integer, Place> partials = columns(false);
+                int begin = code.local(2);
+                int limit = code.local(2);
+                code.on(LLOAD, at[innermost]).on(LSTORE, begin).on(LLOAD, begin);
+                count.push(code);
+                code.op(I2L).op(LADD).on(LSTORE, limit);
+                code.loop(at[innermost], limit, () -> {
+                    move(phase, true);
+                    int index = code.local(1);
+                    code.push(0).on(ISTORE, index);
+                    Map<Integer, Accumulator> accumulated = new HashMap<>();
+                    for (Step.Reduce reduce : reductions) {
+                        Place place = column(partials, reduce, index);
+                        accumulated.put(reduce.result(), (value, mask) -> {
+                            Held before = scalar.load(code, memory, place);
+                            scalar.accumulate(code, reduce.kind(), before, value, -1);
+                            scalar.store(code, memory, place, before);
+                        });
+                    }
+                    Point row = known.get(0);
+                    code.loop(
+                            index,
+                            () -> code.on(ILOAD, columns),
+                            1,
+                            () -> steps(phase, scalar, new Point(row, 0, -1), index, accumulated));
+                });
+                code.on(LLOAD, begin).on(LSTORE, at[innermost]);
+            }
+
+            @Override
+            public void close() {
+                int index = code.local(1);
+                Map<Integer, Place> partials = columns(false);
+                Map<Integer, Place> totals = columns(true);
+                eachColumn(
+                        reduce -> {
+                            Held total = scalar.load(code, memory, column(totals, reduce, index));
+                            Held partial = scalar.load(code, memory, column(partials, reduce, index));
+                            scalar.accumulate(code, reduce.kind(), total, partial, -1);
+                            scalar.store(code, memory, column(totals, reduce, index), total);
+                        },
+                        index);
             }
         }
 

@@ -187,8 +187,35 @@ public final class ScalarLane implements Lane {
         }
     }
 
-    private static void function(Code code, String owner, String name, Cell cell) {
-        code.call(FUNCTIONS + owner, name, "(" + cell.value() + ")" + cell.value());
+    private static void function(Code code, OpKind kind, Cell cell) {
+        code.call(owner(kind), kind.label(), "(" + cell.value() + ")" + cell.value());
+    }
+
+    /** The class with functions that take many instructions, and with loops of them. */
+    private static String owner(OpKind kind) {
+        return FUNCTIONS
+                + switch (kind) {
+                    case EXP, EXPM1 -> "Exponential";
+                    case LOG, LOG1P -> "Logarithm";
+                    case TANH -> "HyperbolicTangent";
+                    case ERF -> "ErrorFunction";
+                    case ERFINV -> "InverseErrorFunction";
+                    case LOGISTIC -> "Logistic";
+                    default -> throw new IllegalArgumentException(kind.label() + " has no loop of its own");
+                };
+    }
+
+    /**
+     * Applies a function to the first elements of an array of floats or doubles, in their place.
+     *
+     * @param array the variable that holds it
+     * @param count pushes how many elements, an int
+     */
+    static void loop(Code code, OpKind kind, DType dtype, int array, Runnable count) {
+        String type = Cell.of(dtype).array();
+        code.on(ALOAD, array).on(ALOAD, array).push(0);
+        count.run();
+        code.call(owner(kind), kind.label(), "(" + type + type + "II)V");
     }
 
     private void real(Code code, OpKind kind, Cell cell) {
@@ -217,12 +244,7 @@ public final class ScalarLane implements Lane {
             case COS -> wide(code, "java/lang/StrictMath", "cos", cell);
             case POW -> two(code, "pow", cell);
             case ATAN2 -> two(code, "atan2", cell);
-            case EXP, EXPM1 -> function(code, "Exponential", kind.label(), cell);
-            case LOG, LOG1P -> function(code, "Logarithm", kind.label(), cell);
-            case TANH -> function(code, "HyperbolicTangent", kind.label(), cell);
-            case ERF -> function(code, "ErrorFunction", kind.label(), cell);
-            case ERFINV -> function(code, "InverseErrorFunction", kind.label(), cell);
-            case LOGISTIC -> function(code, "Logistic", kind.label(), cell);
+            case EXP, EXPM1, LOG, LOG1P, TANH, ERF, ERFINV, LOGISTIC -> function(code, kind, cell);
             default ->
                 throw new IllegalArgumentException(kind.label() + " is not a function of real numbers in kernels");
         }

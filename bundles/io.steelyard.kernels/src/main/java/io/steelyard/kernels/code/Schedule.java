@@ -4,6 +4,7 @@ import io.steelyard.compiler.kernel.Kernel;
 import io.steelyard.compiler.kernel.Step;
 import io.steelyard.tensor.DType;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class Schedule {
 
     private static final long ACROSS_BLOCK = 256;
 
+    private final Kernel given;
+    private final boolean anyLength;
     private final Kernel kernel;
     private final Form form;
     private final boolean staged;
@@ -53,12 +56,23 @@ public final class Schedule {
     private final Map<Integer, Integer> accumulators = new HashMap<>();
     private final Map<Integer, Integer> blockResults = new HashMap<>();
     private final Map<Integer, Integer> kept = new HashMap<>();
-    private int lanes;
+    private final Map<Kernel.Phase, Strips> strips = new HashMap<>();
+    private final Map<Kernel.Phase, List<Integer>> stripAreas = new HashMap<>();
+    private boolean columns;
+    private int lanes = -1;
     private int lengthArea = -1;
 
     /** Decides for a kernel. */
     public Schedule(Kernel given) {
-        this(given, false);
+        this(given, false, false);
+    }
+
+    /**
+     * The same for code of single elements on arrays, with room for what the JVM can make good loops of: functions of many
+     * instructions by loops over strips, and rows that are reduced across side by side. All values and their order stay.
+     */
+    Schedule forArrays() {
+        return new Schedule(given, anyLength, true);
     }
 
     /** The length that stands for all in code for any length: a prime number, which no block divides. */
@@ -91,13 +105,15 @@ public final class Schedule {
         }
         List<Long> loops = new ArrayList<>(own.kernel.loops());
         loops.set(0, ANY);
-        Schedule any = new Schedule(LoopMerging.withLoops(own.kernel, loops), true);
+        Schedule any = new Schedule(LoopMerging.withLoops(own.kernel, loops), true, false);
         boolean rows = any.form == Form.ROWS && any.kernel.outer() > 0;
         boolean points = any.form == Form.BLOCKS && !any.staged && any.kernel.outer() == 0;
         return any.form == own.form && (rows || points) ? Optional.of(new AnyLength(any, length)) : Optional.empty();
     }
 
-    private Schedule(Kernel given, boolean anyLength) {
+    private Schedule(Kernel given, boolean anyLength, boolean onArrays) {
+        this.given = given;
+        this.anyLength = anyLength;
         Kernel merged = byRowsIfHeavy(LoopMerging.merge(given));
         know(merged);
         boolean large = PhaseSplitting.isLarge(merged);
@@ -108,6 +124,15 @@ public final class Schedule {
         form = large || simple || isLongAndFew() ? Form.BLOCKS : isAcross() ? Form.ACROSS : Form.ROWS;
         staged = form == Form.BLOCKS && !simple;
         layOutOwn();
+        if (!onArrays) {
+            lanes = operands() + own.size();
+            own.add(new Area(DType.F64, 48));
+        }
+        if (onArrays && form != Form.ACROSS) {
+            layOutStrips();
+        } else if (onArrays && isColumns()) {
+            layOutColumns();
+        }
         if (anyLength && form == Form.BLOCKS && blockLoop() == 0) {
             lengthArea = operands() + own.size();
             own.add(new Area(DType.I64, 1));
@@ -205,8 +230,77 @@ public final class Schedule {
                 }
             }
         }
-        lanes = operands() + own.size();
-        own.add(new Area(DType.F64, 48));
+    }
+
+    /** Whether rows that are taken across are nothing but reduced, and what comes of it is used once a row. */
+    private boolean isColumns() {
+        List<Kernel.Phase> phases = kernel.phases();
+        return kernel.scratch().isEmpty()
+                && !phases.isEmpty()
+                && phases.get(0).inner()
+                && phases.stream().filter(Kernel.Phase::inner).count() == 1;
+    }
+
+    private void layOutColumns() {
+        for (Step step : kernel.phases().get(0).steps()) {
+            if (step instanceof Step.Reduce reduce) {
+                accumulators.put(reduce.result(), operands() + own.size());
+                own.add(new Area(reduce.dtype(), group()));
+                blockResults.put(reduce.result(), operands() + own.size());
+                own.add(new Area(reduce.dtype(), group()));
+            }
+        }
+        columns = true;
+    }
+
+    /**
+     * Whether the rows of a group are gone through side by side, point by point, by code for single elements: partial results
+     * of each row are in memory then, those of a block and those of all blocks so far.
+     */
+    boolean areColumns() {
+        return columns;
+    }
+
+    /** Phases come one after the other, and use the same memory. */
+    private void layOutStrips() {
+        Map<DType, List<Integer>> areas = new EnumMap<>(DType.class);
+        for (Kernel.Phase phase : kernel.phases()) {
+            Optional<Strips> cut = phase.inner() ? Strips.of(phase, pointsInABlock(), this) : Optional.empty();
+            if (cut.isPresent()) {
+                strips.put(phase, cut.get());
+                stripAreas.put(phase, numbers(cut.get().types(), areas));
+            }
+        }
+    }
+
+    private List<Integer> numbers(List<DType> types, Map<DType, List<Integer>> areas) {
+        Map<DType, Integer> used = new EnumMap<>(DType.class);
+        List<Integer> numbers = new ArrayList<>();
+        for (DType dtype : types) {
+            List<Integer> all = areas.computeIfAbsent(dtype, absent -> new ArrayList<>());
+            int next = used.merge(dtype, 1, Integer::sum) - 1;
+            if (next == all.size()) {
+                all.add(operands() + own.size());
+                own.add(new Area(dtype, Math.min(Strips.POINTS, pointsInABlock())));
+            }
+            numbers.add(all.get(next));
+        }
+        return numbers;
+    }
+
+    /** The most points in a block. */
+    long pointsInABlock() {
+        return innerLoops() == 1 ? turns() : turns() * length(innermost());
+    }
+
+    /** How a phase is cut into several loops, if it is. */
+    Optional<Strips> strips(Kernel.Phase phase) {
+        return Optional.ofNullable(strips.get(phase));
+    }
+
+    /** Where in memory the strips of a phase are, by number. */
+    List<Integer> stripAreas(Kernel.Phase phase) {
+        return stripAreas.getOrDefault(phase, List.of());
     }
 
     private void layOutShared() {
@@ -365,7 +459,7 @@ public final class Schedule {
         return kept.getOrDefault(value, -1);
     }
 
-    /** Where in memory there is room for three times 16 elements, for lanes that are looked at one by one. */
+    /** Where in memory there is room for three times 16 elements, for lanes that are looked at one by one; -1 if there is none. */
     public int lanes() {
         return lanes;
     }

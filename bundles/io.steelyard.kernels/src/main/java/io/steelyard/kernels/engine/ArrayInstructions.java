@@ -4,7 +4,10 @@ import io.steelyard.graph.Op;
 import io.steelyard.graph.OpKind;
 import java.util.List;
 
-/** Core operations without sub-graphs, on arrays. */
+/**
+ * Core operations without sub-graphs, on arrays, but for those that are always computed by kernels. These are all elementwise
+ * operations and reductions that have elements and cannot fail.
+ */
 final class ArrayInstructions {
     private ArrayInstructions() {}
 
@@ -18,7 +21,8 @@ final class ArrayInstructions {
                 op instanceof Op.Iota iota
                         ? Sources.iota(iota, result)
                         : Sources.random((Op.Random) op, from.get(0), result, workspace.threads());
-            case ELEMENTWISE -> Elementwise.plan(op, from, result);
+            case ELEMENTWISE ->
+                result.count() == 0 ? pool -> {} : IntegerQuotients.plan(op, from.get(0), from.get(1), result);
             case MOVEMENT -> Movement.plan(op, from, result);
             case REDUCTION -> Reductions.plan(op, from.get(0), result, workspace);
             case WINDOW -> Windows.plan(op, from, result, workspace);

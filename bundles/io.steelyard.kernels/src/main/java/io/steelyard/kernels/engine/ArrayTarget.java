@@ -2,17 +2,25 @@ package io.steelyard.kernels.engine;
 
 import io.steelyard.backend.BackendException;
 import io.steelyard.backend.Program;
+import io.steelyard.compiler.Fusion;
+import io.steelyard.compiler.kernel.Kernel;
+import io.steelyard.compiler.kernel.Kernels;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
-import io.steelyard.graph.OpKind;
 import io.steelyard.graph.TensorType;
+import io.steelyard.kernels.code.ArrayKernel;
+import io.steelyard.kernels.code.ArrayKernels;
+import io.steelyard.kernels.code.KernelCodes;
 import io.steelyard.tensor.DType;
 import java.util.List;
 
-/** Computes on Java arrays, by plain loops, on any JVM. */
+/**
+ * Computes on Java arrays, on any JVM: fused nodes by code that is generated for them, and the rest by loops that are there.
+ */
 public final class ArrayTarget implements Target {
     private final String name;
     private final int opset;
+    private final KernelCodes<ArrayKernel> codes = new KernelCodes<>(ArrayKernels::compile);
 
     /**
      * A target.
@@ -58,28 +66,29 @@ public final class ArrayTarget implements Target {
 
     @Override
     public Program prepare(Program program) {
-        return program;
+        return Fusion.fuse(program);
     }
 
     @Override
     public boolean isKernel(Node node) {
-        return false;
-    }
-
-    @Override
-    public boolean repeats() {
-        return true;
+        return node.op() instanceof Op.Composite composite && composite.name().equals(Fusion.NAME);
     }
 
     @Override
     public boolean overwrites(Node node, int operand, int result) {
-        OpKind kind = node.op().kind();
-        return kind.group() == OpKind.Group.ELEMENTWISE && kind != OpKind.STOP_GRADIENT;
+        if (!isKernel(node)) {
+            return false;
+        }
+        Kernel kernel = Kernels.of((Op.Composite) node.op());
+        return kernel.mayOverwrite(operand, kernel.reads() + result);
     }
 
     @Override
     public Instruction plan(Node node, List<Operand> operands, List<Operand> results, Workspace workspace) {
-        if (node.op() instanceof Op.Composite composite) {
+        if (isKernel(node)) {
+            Kernel kernel = Kernels.of((Op.Composite) node.op());
+            return new KernelInstruction<>(codes.of(kernel), new CellLists(), operands, results, workspace);
+        } else if (node.op() instanceof Op.Composite composite) {
             throw new BackendException("the " + name + " backend does not implement the composite " + composite.name());
         }
         return ArrayInstructions.plan(node.op(), operands, results, workspace);

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Turns a graph into instructions whose operands and results are resolved to storage that exists. Reshaped values are
- * their operand's storage; so is one element that is repeated, where only elementwise operations read it; a result is
- * written over an operand where the target can. A sub-graph is compiled in the same way, once, with buffers of its own.
+ * their operand's storage, and a result is written over an operand where the target can. A sub-graph is compiled in the same
+ * way, once, with buffers of its own.
  */
 final class GraphCompiler {
     private final Program program;
@@ -30,7 +30,6 @@ final class GraphCompiler {
     private final Target target;
     private final Workspace workspace;
     private final Operand[] operands;
-    private final Set<Value> repeated = new HashSet<>();
     private final List<Slot> buffers = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
 
@@ -94,7 +93,7 @@ final class GraphCompiler {
     private static Map<Value, Slot> chosen(Subgraph subgraph, List<Slot> places) {
         Set<Value> computed = new HashSet<>();
         for (Node node : subgraph.graph().nodes()) {
-            if (!isAlwaysView(node) && node.op().kind().group() != OpKind.Group.SOURCE) {
+            if (!isView(node) && node.op().kind().group() != OpKind.Group.SOURCE) {
                 computed.addAll(node.results());
             }
         }
@@ -109,12 +108,9 @@ final class GraphCompiler {
     }
 
     private Compiled compile() {
-        if (target.repeats()) {
-            findRepeated();
-        }
         MemoryPlan memory = MemoryPlan.of(
                 program,
-                this::isView,
+                GraphCompiler::isView,
                 (node, operand, result) -> !isPlaced(node, result)
                         && !isPlaced(node.operands().get(operand))
                         && target.overwrites(node, operand, result));
@@ -143,34 +139,9 @@ final class GraphCompiler {
         return places.containsKey(value);
     }
 
-    /** The broadcasts of one element that only elementwise operations read, which therefore need not take place. */
-    private void findRepeated() {
-        for (Node node : program.graph().nodes()) {
-            if (node.op().kind() == OpKind.BROADCAST
-                    && node.operands().get(0).shape().elements() == 1) {
-                repeated.add(node.result());
-            }
-        }
-        for (Node node : program.graph().nodes()) {
-            if (!isElementwise(node.op().kind())) {
-                node.operands().forEach(repeated::remove);
-            }
-        }
-        repeated.removeAll(program.outputs().values());
-        repeated.removeAll(program.updates().values());
-    }
-
-    private static boolean isElementwise(OpKind kind) {
-        return kind.group() == OpKind.Group.ELEMENTWISE && kind != OpKind.STOP_GRADIENT;
-    }
-
-    private static boolean isAlwaysView(Node node) {
+    private static boolean isView(Node node) {
         OpKind kind = node.op().kind();
         return kind == OpKind.RESHAPE || kind == OpKind.STOP_GRADIENT || kind == OpKind.BARRIER;
-    }
-
-    private boolean isView(Node node) {
-        return isAlwaysView(node) || (node.op().kind() == OpKind.BROADCAST && repeated.contains(node.result()));
     }
 
     /** Decides where a node's results are. */
@@ -191,16 +162,13 @@ final class GraphCompiler {
             } else {
                 slot = buffers.get(memory.buffer(result));
             }
-            operands[result.id()] = new Operand(slot, result.type(), repeated.contains(result));
+            operands[result.id()] = new Operand(slot, result.type());
         }
     }
 
     private void plan(Node node) {
         Op op = node.op();
-        if (op.kind().opset() > target.opset()) {
-            throw new BackendException("the " + target.name() + " backend does not implement "
-                    + op.kind().label());
-        } else if (isView(node) || given.keySet().containsAll(node.results()) || op.kind() == OpKind.CONSTANT) {
+        if (isView(node) || given.keySet().containsAll(node.results()) || op.kind() == OpKind.CONSTANT) {
             return;
         }
         List<Operand> from = node.operands().stream().map(this::operand).toList();

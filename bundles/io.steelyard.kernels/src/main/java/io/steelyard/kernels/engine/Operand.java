@@ -9,9 +9,8 @@ import io.steelyard.tensor.Shape;
  *
  * @param slot where its cells are
  * @param type its type
- * @param repeated whether the cells hold one element that stands for all of them
  */
-public record Operand(Slot slot, TensorType type, boolean repeated) {
+public record Operand(Slot slot, TensorType type) {
     Cells cells() {
         return slot.cells();
     }
@@ -28,10 +27,5 @@ public record Operand(Slot slot, TensorType type, boolean repeated) {
 
     int count() {
         return (int) type.shape().elements();
-    }
-
-    /** What an index is combined with by "and" to find its element. */
-    int mask() {
-        return repeated ? 0 : -1;
     }
 }

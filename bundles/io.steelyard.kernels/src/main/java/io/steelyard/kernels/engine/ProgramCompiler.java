@@ -1,8 +1,11 @@
 package io.steelyard.kernels.engine;
 
+import io.steelyard.backend.BackendException;
 import io.steelyard.backend.Program;
+import io.steelyard.graph.Graph;
 import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
+import io.steelyard.graph.OpKind;
 import io.steelyard.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +29,7 @@ final class ProgramCompiler {
     }
 
     static CompiledProgram compile(Program program, Target target, DotLoop dots, int threads) {
+        requireImplemented(program.graph(), target);
         Program ready = UpdateOrder.waitingLast(target.prepare(program), target);
         Workspace workspace = new Workspace(target.room(), dots, threads);
         try {
@@ -33,6 +37,17 @@ final class ProgramCompiler {
         } catch (RuntimeException | Error e) {
             workspace.close();
             throw e;
+        }
+    }
+
+    private static void requireImplemented(Graph graph, Target target) {
+        for (Node node : graph.nodes()) {
+            if (node.op().kind().opset() > target.opset()) {
+                throw new BackendException("the " + target.name() + " backend does not implement "
+                        + node.op().kind().label());
+            } else if (node.op().kind() != OpKind.COMPOSITE) {
+                node.op().subgraphs().forEach(subgraph -> requireImplemented(subgraph.graph(), target));
+            }
         }
     }
 

@@ -53,7 +53,7 @@ final class ScanLoop implements Instruction {
         List<Operand> begin = new ArrayList<>();
         List<Slot> carried = new ArrayList<>();
         for (int i = 0; i < carries; i++) {
-            begin.add(new Operand(still(from.get(i).slot(), seen.get(i), isCut(i)), seen.get(i), false));
+            begin.add(new Operand(still(from.get(i).slot(), seen.get(i), isCut(i)), seen.get(i)));
             carried.add(still(results.get(i).slot(), seen.get(i), batch != null));
         }
         List<Slot> parameters = new ArrayList<>(carried);

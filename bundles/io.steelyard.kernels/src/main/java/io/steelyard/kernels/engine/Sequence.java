@@ -3,7 +3,7 @@ package io.steelyard.kernels.engine;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
 
-/** Instructions one after the other, between which an interruption of the calling thread ends the run. */
+/** Instructions one after the other; an interruption of the calling thread ends the run before, between or behind them. */
 final class Sequence implements Instruction {
     private final Instruction[] instructions;
 
@@ -13,9 +13,10 @@ final class Sequence implements Instruction {
 
     @Override
     public void run(WorkerPool pool) {
+        requireGoingOn();
         for (Instruction instruction : instructions) {
-            requireGoingOn();
             instruction.run(pool);
+            requireGoingOn();
         }
     }
 

@@ -44,7 +44,7 @@ public final class StagedInstruction implements Instruction {
 
     private static Operand staged(Operand operand, int number, Workspace workspace) {
         long elements = operand.shape().elements();
-        return new Operand(workspace.staging(number, operand.dtype(), elements), operand.type(), false);
+        return new Operand(workspace.staging(number, operand.dtype(), elements), operand.type());
     }
 
     @Override

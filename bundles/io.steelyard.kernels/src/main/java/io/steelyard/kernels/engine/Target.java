@@ -25,9 +25,6 @@ public interface Target {
     /** Whether a node is one of those composites that are computed element by element, and cannot fail. */
     boolean isKernel(Node node);
 
-    /** Whether elementwise operations read one element, repeated, as it lies: such broadcasts are not computed then. */
-    boolean repeats();
-
     /**
      * What computes a node without sub-graphs, or a composite that {@link #prepare} has made. No operand shares storage with
      * a result but where {@link #overwrites} allowed it.

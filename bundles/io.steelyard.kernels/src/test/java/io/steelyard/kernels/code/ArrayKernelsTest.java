@@ -95,6 +95,19 @@ class ArrayKernelsTest {
     }
 
     @Test
+    void sumsOfColumnsComeOutRight() {
+        for (int columns = 8; columns <= 140; columns += 11) {
+            KernelBuilder k = new KernelBuilder(1, columns, 700).phase(true);
+            int sum = k.reduce(OpKind.REDUCE_SUM, k.read(DType.F32, 1, columns));
+            k.phase(false);
+            k.store(sum, 1, 0);
+            Kernel kernel = k.build();
+            assertTrue(new Schedule(kernel).forArrays().areColumns());
+            hold(kernel, wholeNumbers(kernel), columns + " columns");
+        }
+    }
+
+    @Test
     void aLongRowIsSharedOutInBlocks() {
         Kernel kernel = softmaxLike(2, 100_003, 100_003, 1);
         CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
@@ -153,6 +166,49 @@ class ArrayKernelsTest {
         k.store(chain(k, ofRow, k.again(0, 45, 1), 300), 45, 1);
         Kernel kernel = k.build();
         hold(kernel, wholeNumbers(kernel), "many steps");
+    }
+
+    @Test
+    void functionsInLoopsOfTheirOwnGiveTheBitsOfThosePointByPoint() {
+        int cut = 0;
+        for (int seed = 0; seed < 150; seed++) {
+            RandomKernels random = new RandomKernels(seed, false, seed % 3 > 0);
+            Kernel kernel = random.next();
+            Schedule schedule = new Schedule(kernel);
+            cut += kernel.phases().stream()
+                            .anyMatch(phase -> Strips.of(phase, 100, schedule).isPresent())
+                    ? 1
+                    : 0;
+            Object[] operands = random.operands(kernel);
+            CompiledKernel<ArrayKernel> points = ArrayKernels.pointByPoint(schedule);
+            Object[] expected = Elements.memory(points, Elements.copies(operands));
+            run(points, expected);
+            CompiledKernel<ArrayKernel> strips = ArrayKernels.compile(kernel);
+            Object[] found = Elements.memory(strips, Elements.copies(operands));
+            run(strips, found);
+            for (int i = 0; i < operands.length; i++) {
+                assertEquals("", Elements.difference(expected[i], found[i]), "seed " + seed + " operand " + i);
+            }
+        }
+        assertTrue(cut > 20, cut + " kernels have functions in loops of their own");
+    }
+
+    @Test
+    void aResultMayTakeThePlaceOfWhatLaterLoopsRead() {
+        KernelBuilder k = new KernelBuilder(1, 5, 300).phase(true);
+        int x = k.read(DType.F32, 300, 1);
+        int power = k.op(OpKind.EXP, k.op(OpKind.TANH, x));
+        k.store(k.op(OpKind.MUL, power, x), 300, 1);
+        Kernel kernel = k.build();
+        assertTrue(kernel.mayOverwrite(0, 1));
+        Object[] operands = wholeNumbers(kernel);
+        Object[] expected = Elements.copies(operands);
+        KernelInterpreter.run(kernel, expected);
+        CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
+        Object[] memory = Elements.memory(compiled, Elements.copies(operands));
+        memory[1] = memory[0];
+        run(compiled, memory);
+        assertEquals("", Elements.difference(expected[1], memory[0]));
     }
 
     @Test

@@ -13,8 +13,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * Computes on the processor, on any JVM: products of few vectors by ojAlgo, everything else by plain loops. All memory is
- * planned when a program is compiled.
+ * Computes on the processor, on any JVM: products of few vectors by ojAlgo, what can be put into one pass over memory by a
+ * loop that is generated for it, everything else by loops that are there. All memory is planned when a program is
+ * compiled.
  *
  * <p>How work is split depends on shapes alone, and all functions are exactly specified: arithmetic, {@link
  * io.steelyard.kernels.function}, and {@link StrictMath} for the few that are not there. A program gives the same bits

@@ -234,8 +234,8 @@ class ControlExecutionTest {
                 (b, c, row) -> new Turn(List.of(c.get(1), b.add(c.get(0), row.get(0))), List.of()));
         Program program = new Program(g.graph(), Map.of("y", turn.carries().get(0)), Map.of(), Optional.empty());
         try (Executable executable = backend.compile(program)) {
-            // x, both carries, an element, the sum, and one carry put aside to be exchanged.
-            assertEquals(4 * (10 + 2 + 2 + 2 + 2 + 2), executable.plannedBytes());
+            // x, both carries, an element, the sum, one carry put aside to be exchanged, and a length for each thread.
+            assertEquals(4 * (10 + 2 + 2 + 2 + 2 + 2) + 2 * 8, executable.plannedBytes());
         }
     }
 

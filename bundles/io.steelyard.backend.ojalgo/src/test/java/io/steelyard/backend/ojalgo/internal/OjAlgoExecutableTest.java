@@ -240,8 +240,8 @@ class OjAlgoExecutableTest {
         Value y = g.add(g.mul(w, x), x);
         Program program = program(Map.of("y", y), Map.of(), null);
         try (Executable executable = backend.compile(program)) {
-            // x, and one buffer for both results.
-            assertEquals(16, executable.plannedBytes());
+            // x, y, and for each thread how long they are.
+            assertEquals(8 + 8 + 2 * 8, executable.plannedBytes());
         }
     }
 
