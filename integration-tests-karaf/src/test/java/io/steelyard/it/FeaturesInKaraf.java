@@ -154,6 +154,7 @@ public class FeaturesInKaraf {
                         .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
                         .toList());
         shell("feature:uninstall steelyard");
+        assertEquals("nothing is left behind", List.of(), foreign.newcomers());
         assertEquals(List.of(), foreign.disturbances());
     }
 
