@@ -74,11 +74,12 @@ public class FeaturesInKaraf {
     @Inject
     private SessionFactory shells;
 
-    /** With the one feature of Karaf's that brings a library of which ours need one too, ASM. */
+    /** With the features of Karaf's that bring libraries of which ours need one too: ASM and an old Jackson. */
     @Configuration
     public Option[] configuration() throws IOException {
         return new Option[] {
-            Karaf.plain(), editConfigurationFileExtend("etc/org.apache.karaf.features.cfg", "featuresBoot", "spifly")
+            Karaf.plain(),
+            editConfigurationFileExtend("etc/org.apache.karaf.features.cfg", "featuresBoot", "spifly, jackson/2.18.3")
         };
     }
 
