@@ -4,12 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -23,7 +20,7 @@ public class OldJavaIT {
 
     @Test
     public void onJava17TheBundlesForJava25AreLeftOutAndOjalgoTrains() throws Exception {
-        Optional<Path> java = java17();
+        Optional<Path> java = JavaHome.between(OLD, OLD + 1);
         if (java.isEmpty()) {
             System.out.println("OldJavaIT is skipped: there is no Java 17 in JAVA_17_HOME, /usr/lib/jvm or SDKMAN");
         }
@@ -54,34 +51,5 @@ public class OldJavaIT {
                         .map(line -> line.strip().split(" ", -1)[0])
                         .sorted()
                         .toList());
-    }
-
-    private static Optional<Path> java17() throws IOException {
-        String told = System.getenv("JAVA_17_HOME");
-        List<Path> parents = List.of(
-                Path.of("/usr/lib/jvm"), Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java"));
-        if (told != null) {
-            return Optional.of(Path.of(told));
-        }
-        for (Path parent : parents) {
-            if (Files.isDirectory(parent)) {
-                try (Stream<Path> homes = Files.list(parent)) {
-                    Optional<Path> found = homes.filter(OldJavaIT::isJava17).findFirst();
-                    if (found.isPresent()) {
-                        return found;
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isJava17(Path home) {
-        try {
-            return Files.isExecutable(home.resolve("bin").resolve("java"))
-                    && Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"" + OLD + ".");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
