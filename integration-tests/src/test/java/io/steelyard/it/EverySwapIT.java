@@ -75,7 +75,9 @@ public class EverySwapIT extends HostTest {
 
         assertEquals(
                 "no step is lost or repeated",
-                LongStream.rangeClosed(1, pipeline.status().totalSteps()).boxed().toList(),
+                LongStream.rangeClosed(1, pipeline.status().totalSteps())
+                        .boxed()
+                        .toList(),
                 stepsOf(pipeline));
         assertEquals(expected, pipeline.weights());
         assertEquals(
@@ -130,16 +132,16 @@ public class EverySwapIT extends HostTest {
 
     @Test
     public void aConfigurationIsAPipelineThatFollowsWhatItSays() throws Exception {
-        Path spec = longer("configured").line("epochs:", "epochs: 100000").in(folder.newFolder().toPath());
+        Path spec = longer("configured")
+                .line("epochs:", "epochs: 100000")
+                .in(folder.newFolder().toPath());
         org.osgi.service.cm.Configuration configuration =
                 configurations.createFactoryConfiguration("io.steelyard.pipeline", "?");
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("spec", spec.toString());
         configuration.update(properties);
         int at = log.await(
-                StepCompleted.class,
-                0,
-                step -> step.pipeline().spec().name().equals("configured") && step.step() >= 3);
+                StepCompleted.class, 0, step -> step.pipeline().spec().name().equals("configured") && step.step() >= 3);
 
         longer("configured")
                 .line("epochs:", "epochs: 100000")

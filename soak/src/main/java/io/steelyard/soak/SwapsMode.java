@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -212,7 +211,9 @@ final class SwapsMode implements Mode {
         }
 
         private void sample(int at) throws Exception {
-            footprint.measure().forEach((quantity, value) -> samples.get(quantity).add(new Slope.Sample(at, value)));
+            footprint
+                    .measure()
+                    .forEach((quantity, value) -> samples.get(quantity).add(new Slope.Sample(at, value)));
         }
 
         /** Trains as far without a swap, and compares the weights by their bits. */
@@ -239,7 +240,9 @@ final class SwapsMode implements Mode {
         }
 
         private synchronized boolean report(Pipeline pipeline, int done, boolean same) {
-            System.out.printf("%n%d updates of bundles, %d steps on %s%n", done, pipeline.status().step(), backend);
+            System.out.printf(
+                    "%n%d updates of bundles, %d steps on %s%n",
+                    done, pipeline.status().step(), backend);
             System.out.printf("services taken over: %s%n", kinds);
             System.out.printf("steps out of order: %d; faults: %d%n", outOfOrder, faults);
             System.out.printf("weights are those of an undisturbed training, bit by bit: %s%n", same ? "yes" : "NO");
@@ -248,7 +251,10 @@ final class SwapsMode implements Mode {
                     "a step %.2f ms (median); a pause %.1f ms (median), %.1f ms at most%n%n",
                     median(stepNanos.stream().map(nanos -> nanos / 1e6).toList()),
                     median(pauses.stream().map(pause -> pause.toNanos() / 1e6).toList()),
-                    pauses.stream().mapToDouble(pause -> pause.toNanos() / 1e6).max().orElse(0));
+                    pauses.stream()
+                            .mapToDouble(pause -> pause.toNanos() / 1e6)
+                            .max()
+                            .orElse(0));
             boolean flat = true;
             System.out.printf("%-16s %12s %12s   %s%n", "growth a swap", "first", "last", "slope (95 %)");
             for (Map.Entry<Quantity, List<Slope.Sample>> entry : samples.entrySet()) {
@@ -279,7 +285,8 @@ final class SwapsMode implements Mode {
         }
 
         private static double median(List<Double> values) {
-            double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted =
+                    values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
         }
 

@@ -33,7 +33,12 @@ class ConfiguredPipelineTest {
         pipelines = new PipelinesService(framework.context());
         StringBuilder rows = new StringBuilder("a,b,kind\n");
         for (int i = 0; i < 40; i++) {
-            rows.append(i % 7).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+            rows.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 2)
+                    .append('\n');
         }
         Files.writeString(folder.resolve("rows.csv"), rows);
         file = folder.resolve("small.yaml");
