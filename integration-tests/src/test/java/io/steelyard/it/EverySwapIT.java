@@ -10,8 +10,6 @@ import io.steelyard.pipeline.PipelineState;
 import io.steelyard.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +26,7 @@ import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -137,9 +136,7 @@ public class EverySwapIT extends HostTest {
                 .in(folder.newFolder().toPath());
         org.osgi.service.cm.Configuration configuration =
                 configurations.createFactoryConfiguration("io.steelyard.pipeline", "?");
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("spec", spec.toString());
-        configuration.update(properties);
+        configuration.update(FrameworkUtil.asDictionary(Map.of("spec", spec.toString())));
         int at = log.await(
                 StepCompleted.class, 0, step -> step.pipeline().spec().name().equals("configured") && step.step() >= 3);
 
@@ -147,8 +144,7 @@ public class EverySwapIT extends HostTest {
                 .line("epochs:", "epochs: 100000")
                 .line("optimizer:", "optimizer: {sgd: {lr: 0.01}}")
                 .in(spec.getParent());
-        properties.put("changed", "once");
-        configuration.update(properties);
+        configuration.update(FrameworkUtil.asDictionary(Map.of("spec", spec.toString(), "changed", "once")));
         at = log.await(
                 Swapped.class,
                 at,
