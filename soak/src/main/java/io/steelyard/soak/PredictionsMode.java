@@ -104,7 +104,8 @@ final class PredictionsMode implements Mode {
                 closest(new ArrayList<>(expected.values())));
         try (Predictor predictor = pipelines.predictor(spec, Optional.of(versions.get(0)), PredictorOptions.DEFAULTS)) {
             PredictionLoad load = new PredictionLoad(predictor, rows, expected);
-            // Clients that never rest fill batches better than those that ask by the clock; the capacity for those is what they
+            // Clients that never rest fill batches better than those that ask by the clock; the capacity for those is
+            // what they
             // reach when they are told to ask as often as the others could.
             PredictionLoad.Result restless = load.run(clients, 0, forSeconds(WARM_SECONDS));
             PredictionLoad.Result most = load.run(clients, restless.rate(), forSeconds(WARM_SECONDS));
