@@ -477,6 +477,40 @@ class ModelPredictorTest {
     }
 
     @Test
+    void whatABackendCannotCompileForManyRowsIsAnsweredInSmallerBatches() throws Exception {
+        SteeredBackend backend = provide();
+        AtomicInteger programs = new AtomicInteger();
+        backend.beforeCompile = () -> {
+            if (programs.incrementAndGet() > 3) {
+                throw new BackendException("there is no room for that");
+            }
+        };
+        Predictor predictor = predictor();
+        requireRight(predictor.answer(SmallModel.rows(9, 0)), 1, 9, 0);
+        assertEquals(List.of(4, 4, 1), backend.batches());
+    }
+
+    @Test
+    void afterABackendHasGoneSingleRowsAreAnsweredBeforeAllIsCompiled() throws Exception {
+        ServiceRegistration<Backend> registration = provide("first", new SteeredBackend(), 0);
+        Predictor predictor = predictor();
+        predictor.answer(SmallModel.rows(1, 0));
+        registration.unregister();
+        SteeredBackend second = new SteeredBackend();
+        Gate gate = new Gate();
+        AtomicInteger programs = new AtomicInteger();
+        second.beforeCompile = () -> {
+            if (programs.incrementAndGet() == 2) {
+                gate.pass();
+            }
+        };
+        provide("second", second, 0);
+        requireRight(predictor.answer(SmallModel.rows(3, 0)), 1, 3, 0);
+        assertEquals(List.of(1, 1, 1), second.batches());
+        gate.open();
+    }
+
+    @Test
     void aClosedPredictorTellsWhoWaitsAndTakesNoMore() throws Exception {
         Predictor predictor = predictor("gpu", PredictorOptions.DEFAULTS);
         CompletionStage<Answer> waiting = predictor.ask(SmallModel.rows(1, 0));
