@@ -46,6 +46,7 @@ final class ServingKeeper implements LeaseHolder {
     private final TrainedModel model;
     private final int maxBatchSize;
     private final BackendChoice backends;
+    private final Runnable serves;
     private final Runnable changed;
     private final Runnable wake;
     private final long patience;
@@ -74,6 +75,7 @@ final class ServingKeeper implements LeaseHolder {
     /**
      * A keeper of a model; nothing serves yet.
      *
+     * @param serves is called as soon as something else serves
      * @param changed is called when something else serves, without any lock
      * @param wake is called when {@link #settle} has something to do
      * @throws IllegalArgumentException if the specification's backend is not a valid filter
@@ -84,6 +86,7 @@ final class ServingKeeper implements LeaseHolder {
             VersionedWeights weights,
             DescribedPrograms programs,
             int maxBatchSize,
+            Runnable serves,
             Runnable changed,
             Runnable wake) {
         this.catalog = catalog;
@@ -93,6 +96,7 @@ final class ServingKeeper implements LeaseHolder {
         this.patience = Math.max(PATIENCE, model.spec().swap().drain().toNanos());
         this.weights = weights;
         this.programs = programs;
+        this.serves = serves;
         this.changed = changed;
         this.wake = wake;
         catalog.add(this);
@@ -427,6 +431,7 @@ final class ServingKeeper implements LeaseHolder {
         if (old != null) {
             closeQuietly(old.model() == next.model() ? old::closeState : old);
         }
+        serves.run();
         return true;
     }
 

@@ -203,6 +203,29 @@ class ModelPredictorTest {
     }
 
     @Test
+    void aRequestWaitsForOthersUntilTheBatchIsFull() throws Exception {
+        SteeredBackend backend = provide();
+        Predictor predictor = predictor(
+                "auto", PredictorOptions.DEFAULTS.withMaxBatchSize(2).withMaxQueueDelay(Duration.ofSeconds(9)));
+        CompletionStage<Answer> first = predictor.ask(SmallModel.rows(1, 0));
+        CompletionStage<Answer> second = predictor.ask(SmallModel.rows(1, 1));
+        requireRight(get(first), 1, 1, 0);
+        requireRight(get(second), 1, 1, 1);
+        assertEquals(List.of(2), backend.batches());
+        assertTrue(predictor.statistics().longest().compareTo(Duration.ofSeconds(9)) < 0);
+    }
+
+    @Test
+    void aRequestThatStaysAloneIsAnsweredAfterTheDelay() throws Exception {
+        SteeredBackend backend = provide();
+        Predictor predictor = predictor(
+                "auto", PredictorOptions.DEFAULTS.withMaxBatchSize(2).withMaxQueueDelay(Duration.ofMillis(30)));
+        requireRight(predictor.answer(SmallModel.rows(1, 0)), 1, 1, 0);
+        assertEquals(List.of(1), backend.batches());
+        assertTrue(predictor.statistics().longest().compareTo(Duration.ofMillis(30)) >= 0);
+    }
+
+    @Test
     void whereNothingIsMissingNothingIsCompiledForARequest() throws Exception {
         SteeredBackend backend = provide();
         Predictor predictor = predictor();
