@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -220,11 +220,11 @@ public class PredictionIT extends HostTest {
     public void aConfigurationMakesAPredictorThatTakesUpOtherWeights() throws Exception {
         PipelineSpec spec = trained(folder.newFolder().toPath());
         var configuration = configurations.createFactoryConfiguration("io.steelyard.predictor", "?");
-        Hashtable<String, Object> properties = new Hashtable<>();
+        Map<String, Object> properties = new HashMap<>();
         properties.put("spec", spec.file().toString());
         properties.put("weights", weights(spec, 1).toString());
         properties.put("max_batch_size", 8);
-        configuration.update(properties);
+        configuration.update(FrameworkUtil.asDictionary(properties));
         ServiceTracker<Predictor, Predictor> services = new ServiceTracker<>(
                 context,
                 context.createFilter("(&(objectClass=" + Predictor.class.getName() + ")(steelyard.model=digits))"),
@@ -237,7 +237,7 @@ public class PredictionIT extends HostTest {
                     weights(spec, 1).toString(),
                     predictor.answer(row(2)).version().source());
             properties.put("weights", weights(spec, 2).toString());
-            configuration.update(properties);
+            configuration.update(FrameworkUtil.asDictionary(properties));
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             Answer answer = predictor.answer(row(2));
             while (answer.version().number() == 1 && System.nanoTime() < deadline) {

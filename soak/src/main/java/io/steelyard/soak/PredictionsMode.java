@@ -104,6 +104,9 @@ final class PredictionsMode implements Mode {
             // Clients that never rest fill batches better than those that ask by the clock; the capacity for those is
             // what they
             // reach when they are told to ask as often as the others could.
+            // The first answer waits for all programs, and the first many for the JVM to compile what is hot.
+            predictor.predict(rows.get(0));
+            load.run(clients, 0, forSeconds(WARM_SECONDS));
             PredictionLoad.Result restless = load.run(clients, 0, forSeconds(WARM_SECONDS));
             PredictionLoad.Result most = load.run(clients, restless.rate(), forSeconds(WARM_SECONDS));
             double half = most.rate() / 2;

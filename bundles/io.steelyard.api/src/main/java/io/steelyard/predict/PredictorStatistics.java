@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param failed requests that could not be answered: rows that the model cannot compute with, a backend that failed twice,
  *     or the predictor's end
  * @param waiting requests that are unanswered now
- * @param switches how often it went on with other weights, other layers or another backend
+ * @param switches how often it went on with other weights, other layers or another backend; its beginning is the first time
  * @param batches how many batches of each number of rows were computed
  * @param median half of the answers took no longer; with {@code p99} and {@code longest} zero before the first, and up to
  *     3 % more than they really were

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -56,6 +57,7 @@ final class CompiledModel implements AutoCloseable {
     private final Lease<Backend> lease;
     private final int revision;
     private final Map<BatchShape, Compiled> compiled = new ConcurrentHashMap<>();
+    private final Set<BatchShape> failed = ConcurrentHashMap.newKeySet();
     private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH);
     private boolean closed;
 
@@ -80,6 +82,15 @@ final class CompiledModel implements AutoCloseable {
 
     boolean has(BatchShape shape) {
         return compiled.containsKey(shape);
+    }
+
+    /** Notes that the backend cannot compile a program. */
+    void fail(BatchShape shape) {
+        failed.add(shape);
+    }
+
+    boolean hasFailed(BatchShape shape) {
+        return failed.contains(shape);
     }
 
     /** Compiles a program for batches of a shape. */

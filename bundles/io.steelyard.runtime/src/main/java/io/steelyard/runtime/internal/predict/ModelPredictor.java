@@ -82,7 +82,14 @@ public final class ModelPredictor implements Predictor {
         this.followed = followed;
         this.queue = new RequestQueue(options.maxQueueSize());
         this.keeper = new ServingKeeper(
-                catalog, model, weights, programs, options.maxBatchSize(), this::servingChanged, upkeep::give);
+                catalog,
+                model,
+                weights,
+                programs,
+                options.maxBatchSize(),
+                work::give,
+                this::servingChanged,
+                upkeep::give);
         this.answering = thread("steelyard-predictor-" + name(), this::answerAll);
         this.keeping = thread("steelyard-predictor-" + name() + "-upkeep", this::keepUp);
     }

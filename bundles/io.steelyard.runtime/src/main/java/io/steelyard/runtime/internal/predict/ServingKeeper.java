@@ -32,8 +32,8 @@ import org.osgi.framework.ServiceReference;
  * <p>Answers are computed under {@link #lock}, batch by batch. Whoever wants a backend to go only has to get that lock: then
  * no batch is under way, and the backend can be let go of right there. Everything that takes long, describing and compiling,
  * is done beside, in {@link #settle} on a thread that nobody waits for; what it leads to is put in place between two
- * batches. Only where nothing answers, single rows are served as soon as the first program is compiled, and larger batches
- * as their programs come.
+ * batches. Only after a backend has gone, single rows are served as soon as the first program is compiled, and larger
+ * batches as their programs come.
  */
 final class ServingKeeper implements LeaseHolder {
     private static final Logger LOG = System.getLogger(ServingKeeper.class.getName());
@@ -46,6 +46,7 @@ final class ServingKeeper implements LeaseHolder {
     private final TrainedModel model;
     private final int maxBatchSize;
     private final BackendChoice backends;
+    private final Runnable serves;
     private final Runnable changed;
     private final Runnable wake;
     private final long patience;
@@ -74,6 +75,7 @@ final class ServingKeeper implements LeaseHolder {
     /**
      * A keeper of a model; nothing serves yet.
      *
+     * @param serves is called as soon as something else serves
      * @param changed is called when something else serves, without any lock
      * @param wake is called when {@link #settle} has something to do
      * @throws IllegalArgumentException if the specification's backend is not a valid filter
@@ -84,6 +86,7 @@ final class ServingKeeper implements LeaseHolder {
             VersionedWeights weights,
             DescribedPrograms programs,
             int maxBatchSize,
+            Runnable serves,
             Runnable changed,
             Runnable wake) {
         this.catalog = catalog;
@@ -93,6 +96,7 @@ final class ServingKeeper implements LeaseHolder {
         this.patience = Math.max(PATIENCE, model.spec().swap().drain().toNanos());
         this.weights = weights;
         this.programs = programs;
+        this.serves = serves;
         this.changed = changed;
         this.wake = wake;
         catalog.add(this);
@@ -318,20 +322,24 @@ final class ServingKeeper implements LeaseHolder {
             lease.get().close();
             return false;
         }
-        return build(lease.get(), current != null);
+        return build(lease.get(), current == null && departed != null);
     }
 
-    private boolean build(Lease<Backend> lease, boolean beside) {
+    /**
+     * Takes up a backend.
+     *
+     * @param hurried whether requests may wait, so that single rows are served before all programs are compiled
+     */
+    private boolean build(Lease<Backend> lease, boolean hurried) {
         building.narrow(lease.reference());
         CompiledModel fresh = new CompiledModel(lease, programs.revision());
         try {
             State state = fresh.allocate(model.types(), weights.values());
             Serving next = new Serving(fresh, state, version(weights, programs));
             try {
-                if (beside) {
+                compileFirst(fresh);
+                if (!hurried) {
                     complete(fresh);
-                } else {
-                    compileFirst(fresh);
                 }
             } catch (RuntimeException e) {
                 state.close();
@@ -369,8 +377,23 @@ final class ServingKeeper implements LeaseHolder {
             if (isLeaving(compiled.lease()) || closed) {
                 return;
             }
-            if (!compiled.has(entry.getKey())) {
-                compiled.compile(entry.getKey(), entry.getValue());
+            if (!compiled.has(entry.getKey()) && !compiled.hasFailed(entry.getKey())) {
+                try {
+                    compiled.compile(entry.getKey(), entry.getValue());
+                } catch (RuntimeException e) {
+                    // Smaller batches, or shorter sequences, are answered all the same.
+                    compiled.fail(entry.getKey());
+                    LOG.log(
+                            Logger.Level.WARNING,
+                            "predictor ''{0}'': backend {1} has no program for {2} rows{3}: {4}",
+                            model.spec().name(),
+                            compiled.lease().describe(),
+                            entry.getKey().rows(),
+                            entry.getKey().bucket() == 0
+                                    ? ""
+                                    : " padded to " + entry.getKey().bucket(),
+                            e.getMessage());
+                }
             }
         }
     }
@@ -408,6 +431,7 @@ final class ServingKeeper implements LeaseHolder {
         if (old != null) {
             closeQuietly(old.model() == next.model() ? old::closeState : old);
         }
+        serves.run();
         return true;
     }
 

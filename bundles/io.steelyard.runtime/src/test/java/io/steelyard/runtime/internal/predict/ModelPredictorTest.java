@@ -203,6 +203,29 @@ class ModelPredictorTest {
     }
 
     @Test
+    void aRequestWaitsForOthersUntilTheBatchIsFull() throws Exception {
+        SteeredBackend backend = provide();
+        Predictor predictor = predictor(
+                "auto", PredictorOptions.DEFAULTS.withMaxBatchSize(2).withMaxQueueDelay(Duration.ofSeconds(9)));
+        CompletionStage<Answer> first = predictor.ask(SmallModel.rows(1, 0));
+        CompletionStage<Answer> second = predictor.ask(SmallModel.rows(1, 1));
+        requireRight(get(first), 1, 1, 0);
+        requireRight(get(second), 1, 1, 1);
+        assertEquals(List.of(2), backend.batches());
+        assertTrue(predictor.statistics().longest().compareTo(Duration.ofSeconds(9)) < 0);
+    }
+
+    @Test
+    void aRequestThatStaysAloneIsAnsweredAfterTheDelay() throws Exception {
+        SteeredBackend backend = provide();
+        Predictor predictor = predictor(
+                "auto", PredictorOptions.DEFAULTS.withMaxBatchSize(2).withMaxQueueDelay(Duration.ofMillis(30)));
+        requireRight(predictor.answer(SmallModel.rows(1, 0)), 1, 1, 0);
+        assertEquals(List.of(1), backend.batches());
+        assertTrue(predictor.statistics().longest().compareTo(Duration.ofMillis(30)) >= 0);
+    }
+
+    @Test
     void whereNothingIsMissingNothingIsCompiledForARequest() throws Exception {
         SteeredBackend backend = provide();
         Predictor predictor = predictor();
@@ -474,6 +497,40 @@ class ModelPredictorTest {
                 .getMessage();
         assertTrue(message.matches("predictor 'small': backend first .* failed: the device fell over"), message);
         requireRight(predictor.answer(SmallModel.rows(1, 2)), 1, 1, 2);
+    }
+
+    @Test
+    void whatABackendCannotCompileForManyRowsIsAnsweredInSmallerBatches() throws Exception {
+        SteeredBackend backend = provide();
+        AtomicInteger programs = new AtomicInteger();
+        backend.beforeCompile = () -> {
+            if (programs.incrementAndGet() > 3) {
+                throw new BackendException("there is no room for that");
+            }
+        };
+        Predictor predictor = predictor();
+        requireRight(predictor.answer(SmallModel.rows(9, 0)), 1, 9, 0);
+        assertEquals(List.of(4, 4, 1), backend.batches());
+    }
+
+    @Test
+    void afterABackendHasGoneSingleRowsAreAnsweredBeforeAllIsCompiled() throws Exception {
+        ServiceRegistration<Backend> registration = provide("first", new SteeredBackend(), 0);
+        Predictor predictor = predictor();
+        predictor.answer(SmallModel.rows(1, 0));
+        registration.unregister();
+        SteeredBackend second = new SteeredBackend();
+        Gate gate = new Gate();
+        AtomicInteger programs = new AtomicInteger();
+        second.beforeCompile = () -> {
+            if (programs.incrementAndGet() == 2) {
+                gate.pass();
+            }
+        };
+        provide("second", second, 0);
+        requireRight(predictor.answer(SmallModel.rows(3, 0)), 1, 3, 0);
+        assertEquals(List.of(1, 1, 1), second.batches());
+        gate.open();
     }
 
     @Test
