@@ -53,7 +53,7 @@ public class EverySwapIT extends HostTest {
 
     private static SpecFile longer(String name) {
         return SpecFile.digits(name)
-                .line("epochs:", "epochs: 6\nschedule: {cosine: {t_max: 300}}")
+                .line("epochs:", "epochs: 6\nschedule: {cosine: {T_max: 300}}")
                 .line("backend:", "backend: ojalgo");
     }
 
