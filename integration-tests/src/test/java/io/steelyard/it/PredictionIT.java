@@ -244,7 +244,11 @@ public class PredictionIT extends HostTest {
                 answer = predictor.answer(row(2));
             }
             assertEquals(weights(spec, 2).toString(), answer.version().source());
-            assertEquals(2L, services.getServiceReference().getProperty("steelyard.model.version"));
+            // The property follows the first answer.
+            while (!Long.valueOf(2).equals(services.getServiceReference().getProperty("steelyard.model.version"))) {
+                assertTrue("the service still has its old version", System.nanoTime() < deadline);
+                Thread.onSpinWait();
+            }
             configuration.delete();
             while (services.size() > 0 && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
