@@ -95,6 +95,7 @@ public class EverySwapIT extends HostTest {
 
     @Test
     public void updatingRemovingAndInstallingAPluginRefreshesNoOtherBundle() throws Exception {
+        Set<String> before = active();
         Set<String> resolvedAnew = new ConcurrentSkipListSet<>();
         SynchronousBundleListener listener = event -> {
             if (event.getType() == BundleEvent.UNRESOLVED) {
@@ -115,7 +116,14 @@ public class EverySwapIT extends HostTest {
         } finally {
             context.removeBundleListener(listener);
         }
-        assertTrue(Arrays.stream(context.getBundles()).noneMatch(bundle -> bundle.getState() == Bundle.INSTALLED));
+        assertEquals("what is active", before, active());
+    }
+
+    private Set<String> active() {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                .map(Bundle::getSymbolicName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Refreshes whatever the framework has pending. */
