@@ -1,5 +1,6 @@
 package io.steelyard.runtime.internal.training;
 
+import io.steelyard.backend.BackendException;
 import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.pipeline.OutputSpec;
 import io.steelyard.pipeline.Pipeline;
@@ -10,6 +11,7 @@ import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.TensorBuffer;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Map;
  * handed in for each move, and may be others at the next one.
  */
 final class Trainer {
+    private static final Logger LOG = System.getLogger(Trainer.class.getName());
+
     /** What a move asks for. */
     enum Next {
         /** Another move. */
@@ -100,11 +104,17 @@ final class Trainer {
 
     /** Looks at the layers once more in a step that was refused, on the same inputs and the same weights. */
     private void watchRefused(PipelineParts parts, Engine engine, BatchShape shape, long step) {
-        if (watch.isWanted()) {
+        if (!watch.isWanted()) {
+            return;
+        }
+        try {
             Engine.Compiled program =
                     engine.program(new ProgramKey("refused training", shape), () -> parts.refusedTraining(shape));
             engine.run(program, inputs);
             news.add(new PipelineEvent.Watched(pipeline, step, watch.figures(program, false)));
+        } catch (BackendException | IllegalStateException e) {
+            // Why the step was refused is what counts.
+            LOG.log(Logger.Level.WARNING, "the layers of pipeline '" + spec.name() + "' could not be looked at", e);
         }
     }
 
