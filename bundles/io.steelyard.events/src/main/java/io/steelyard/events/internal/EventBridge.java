@@ -25,7 +25,7 @@ public final class EventBridge implements PipelineListener {
     static final String PID = "io.steelyard.events";
     private static final long SECOND = 1_000_000_000;
 
-    /** What can be configured. */
+    /** What can be configured. A low line is a full stop in the name of a property: {@code steps.per.second}. */
     @ObjectClassDefinition(name = "Steelyard events", description = "How pipelines' events are posted to Event Admin.")
     @interface Settings {
         /** The most STEP events of one pipeline in a second. */

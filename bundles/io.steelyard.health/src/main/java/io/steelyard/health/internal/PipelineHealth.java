@@ -29,7 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class PipelineHealth implements HealthCheck {
     static final String PID = "io.steelyard.health.pipelines";
 
-    /** What can be configured. */
+    /** What can be configured. A low line is a full stop in the name of a property: {@code waiting.seconds}. */
     @ObjectClassDefinition(
             name = "Steelyard pipeline health",
             description = "From when on the health check of pipelines worries.")
