@@ -73,10 +73,16 @@ public class ArrowsIT {
     }
 
     private static List<Path> jars() throws IOException {
-        try (var files = Files.list(Path.of(System.getProperty(Host.DISTRIBUTION), "bundles"))) {
-            return files.filter(path -> path.getFileName().toString().startsWith("io.steelyard."))
-                    .toList();
+        List<Path> jars = new ArrayList<>();
+        for (Path folder : List.of(
+                Path.of(System.getProperty(Host.DISTRIBUTION), "bundles"),
+                Path.of(System.getProperty(Host.OPTIONAL)))) {
+            try (var files = Files.list(folder)) {
+                files.filter(path -> path.getFileName().toString().startsWith("io.steelyard."))
+                        .forEach(jars::add);
+            }
         }
+        return jars;
     }
 
     private static List<String> packages(String header) {

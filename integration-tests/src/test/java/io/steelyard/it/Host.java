@@ -18,12 +18,22 @@ import org.ops4j.pax.exam.options.UrlProvisionOption;
 final class Host {
     static final String REACTOR_ROOT = "reactor.root";
     static final String DISTRIBUTION = "distribution";
+    static final String OPTIONAL = "optional.bundles";
 
     private Host() {}
 
     /** Every bundle of the distribution, started. */
     static Option everything() {
         return without();
+    }
+
+    /** Bundles that the distribution does not hold, by the names of their files without the ending. */
+    static Option optional(String... names) {
+        return composite(Arrays.stream(names)
+                .map(name -> bundle(new File(System.getProperty(OPTIONAL), name + ".jar")
+                        .toURI()
+                        .toString()))
+                .toArray(Option[]::new));
     }
 
     /** Every bundle of the distribution, started but for those whose file names begin like this, which are installed. */
@@ -42,6 +52,7 @@ final class Host {
                 composite(bundles.toArray(Option[]::new)),
                 systemProperty(REACTOR_ROOT).value(System.getProperty(REACTOR_ROOT)),
                 systemProperty(DISTRIBUTION).value(System.getProperty(DISTRIBUTION)),
+                systemProperty(OPTIONAL).value(System.getProperty(OPTIONAL)),
                 systemProperty("logback.configurationFile")
                         .value("file:" + System.getProperty(REACTOR_ROOT)
                                 + "/integration-tests/src/test/resources/logback-test.xml"),

@@ -70,6 +70,16 @@ public class ValuesPreservedIT {
     }
 
     @Test
+    public void whatIsWatchedChangesNoWeight() throws Exception {
+        for (String backend : List.of("onednn", "simd", "ojalgo")) {
+            SpecFile plain = digits().line("backend:", "backend: " + backend);
+            byte[] unseen = weights("unseen-" + backend, "", plain);
+            SpecFile watched = plain.line("epochs:", "epochs: 1\nwatch: {every: 2}");
+            assertArrayEquals(backend, unseen, weights("watched-" + backend, "", watched));
+        }
+    }
+
+    @Test
     public void anotherSeedEndsWithOtherBits() throws Exception {
         byte[] one = weights("three", "", digits());
         byte[] other = weights("four", "", digits().line("seed:", "seed: 4"));

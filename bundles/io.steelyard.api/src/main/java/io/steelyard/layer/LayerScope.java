@@ -112,4 +112,12 @@ public interface LayerScope {
      * changes nothing of the training. {@code output} is the name of the layer's output already.
      */
     void observe(String name, Value value);
+
+    /**
+     * Says that units of a value can die: an element is 0, and lets no gradient through, over a whole range of inputs, as a
+     * rectifier's is. Whoever watches a training is told how many of the layer's units are 0 for every row. A unit is a
+     * column of {@code [N, F]} or {@code [N, T, F]}, and a channel, axis 1, where there are more axes. Whether anybody
+     * watches changes nothing of the training.
+     */
+    default void mayDie(Value units) {}
 }

@@ -17,7 +17,7 @@
  * }</pre>
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package io.steelyard.layer;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,6 +3,8 @@ package io.steelyard.pipeline;
 import io.steelyard.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -78,4 +80,17 @@ public sealed interface PipelineEvent {
 
     /** A value that the specification asked to see. */
     record Observed(Pipeline pipeline, long step, String name, Tensor value) implements PipelineEvent {}
+
+    /**
+     * The layers were looked at, as the specification asked. It follows the {@link StepCompleted} of its step. A step that
+     * is refused, since its loss or a gradient is not finite, is always looked at if any are; then no such event precedes.
+     *
+     * @param layers the figures of each layer that has any, by its name, in the order of the specification
+     */
+    record Watched(Pipeline pipeline, long step, Map<String, LayerFigures> layers) implements PipelineEvent {
+        /** Copies the map. */
+        public Watched {
+            layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
+        }
+    }
 }

@@ -31,6 +31,7 @@ import java.util.OptionalDouble;
  * @param output what it leaves behind
  * @param observe the names of values to be shown, {@code LAYER.output} or {@code LAYER.NAME}
  * @param observeEvery how many steps lie between two observations
+ * @param watch what is measured of each layer in training, if anything
  */
 public record PipelineSpec(
         String name,
@@ -54,7 +55,8 @@ public record PipelineSpec(
         SwapSpec swap,
         OutputSpec output,
         List<String> observe,
-        long observeEvery) {
+        long observeEvery,
+        Optional<WatchSpec> watch) {
     /** The word that stands for the best backend there is. */
     public static final String AUTO = "auto";
 
@@ -91,6 +93,7 @@ public record PipelineSpec(
                 swap,
                 output,
                 observe,
-                observeEvery);
+                observeEvery,
+                watch);
     }
 }

@@ -10,6 +10,7 @@ import io.steelyard.option.Options;
 import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -213,6 +214,14 @@ final class LayerDescription implements LayerScope {
         if (name.equals(ModelDescription.OUTPUT) || model.observables.put(qualified(name), value) != null) {
             throw new IllegalArgumentException("there is another value to observe as '" + qualified(name) + "'");
         }
+    }
+
+    @Override
+    public void mayDie(Value units) {
+        boolean isSequence = sequence.isPresent()
+                && units.shape().rank() > 1
+                && units.shape().dim(1) == sequence.get().shape().dim(1);
+        model.mortal.computeIfAbsent(layer.name(), name -> new ArrayList<>()).add(new MortalUnits(units, isSequence));
     }
 
     private String qualified(String name) {

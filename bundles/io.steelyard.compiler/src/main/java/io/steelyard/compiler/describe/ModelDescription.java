@@ -25,6 +25,9 @@ public final class ModelDescription {
     final Map<String, DeclaredState> buffers = new LinkedHashMap<>();
     final Map<String, Value> bufferUpdates = new LinkedHashMap<>();
     final Map<String, Value> observables = new LinkedHashMap<>();
+    /** Values whose units can die, by the layers that they are in. */
+    final Map<String, List<MortalUnits>> mortal = new LinkedHashMap<>();
+
     final List<Value> auxiliaryLosses = new ArrayList<>();
     /** Names under which layers share parameters, with the names that the parameters have. */
     final Map<String, String> sharedNames = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import io.steelyard.objective.Metric;
 import io.steelyard.objective.Objective;
 import io.steelyard.option.NearestName;
 import io.steelyard.option.Options;
+import io.steelyard.pipeline.WatchSpec.Figure;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The programs of a model. Their inputs and outputs go by the names that this class states; their states by the names of
@@ -84,6 +86,11 @@ public record ModelPrograms(
                 : Optional.empty();
     }
 
+    /** One step of training of which nothing is watched; see {@link #training(TensorType, TensorType, UpdateRule, List, Set)}. */
+    public Training training(TensorType features, TensorType target, UpdateRule rule, List<String> observe) {
+        return training(features, target, rule, observe, Set.of());
+    }
+
     /**
      * One step of training: loss, gradients, updates. The updates are guarded: they are applied only if the loss and
      * every gradient are finite.
@@ -92,12 +99,14 @@ public record ModelPrograms(
      * @param target the type of its targets
      * @param rule how parameters change
      * @param observe the names of values to hand out beside the loss
+     * @param watch what to measure of each layer and hand out too, by the names that {@link LayerMeasures.Measure#of} gives
      * @throws LayerException if a layer cannot be described
      * @throws UpdateException if the optimizer or a transform cannot be
      * @throws IllegalArgumentException if the objective cannot be, or there is nothing of a name to observe, or all
      *     parameters are frozen
      */
-    public Training training(TensorType features, TensorType target, UpdateRule rule, List<String> observe) {
+    public Training training(
+            TensorType features, TensorType target, UpdateRule rule, List<String> observe, Set<Figure> watch) {
         GraphBuilder graph = new GraphBuilder();
         Value x = graph.input(FEATURES, features.dtype(), features.shape());
         Optional<Value> lengths = lengths(graph, features);
@@ -138,6 +147,7 @@ public record ModelPrograms(
             }
             outputs.put(name, observed);
         }
+        outputs.putAll(LayerMeasures.of(graph, model, gradients, described.updates(), watch));
         Value guard = allFinite(graph, checked);
         return new Training(
                 new Program(graph.graph(), outputs, updates, Optional.of(guard)),

@@ -4,11 +4,12 @@
  * declare; {@link io.steelyard.compiler.describe.ModelPrograms} adds objective, gradients and updates and gives the
  * programs for training, evaluation and prediction. How gradients become updates is said by an {@link
  * io.steelyard.compiler.describe.UpdateRule}: groups, transforms and optimizer; {@link
- * io.steelyard.compiler.describe.UpdateDescription} leads all parameters through it, stage by stage. Nothing here knows of
+ * io.steelyard.compiler.describe.UpdateDescription} leads all parameters through it, stage by stage. What is measured on the
+ * way, if somebody watches, is in {@link io.steelyard.compiler.describe.LayerMeasures}. Nothing here knows of
  * services: plugins are handed in.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package io.steelyard.compiler.describe;
 
 import org.osgi.annotation.bundle.Export;

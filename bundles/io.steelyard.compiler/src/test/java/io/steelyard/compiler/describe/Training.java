@@ -98,7 +98,12 @@ final class Training implements AutoCloseable {
      */
     Training(
             ModelPrograms model, TensorType input, UpdateRule rule, Map<String, Tensor> parameters, String... observe) {
-        described = model.training(input, input, rule, List.of(observe));
+        this(model.training(input, input, rule, List.of(observe)), parameters);
+    }
+
+    /** A described training at its beginning. */
+    Training(ModelPrograms.Training described, Map<String, Tensor> parameters) {
+        this.described = described;
         program = Passes.standard().apply(described.program());
         state = BACKEND.allocate(StateSpec.of(program));
         executable = BACKEND.compile(program);

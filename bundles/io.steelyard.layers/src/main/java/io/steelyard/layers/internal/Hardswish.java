@@ -28,6 +28,8 @@ public class Hardswish implements LayerType {
         Value x = scope.input();
         Value bend = g.div(g.mul(x, g.add(x, 3)), 6);
         Value upper = g.select(g.compare(Comparison.LT, x, 3), bend, x);
-        return g.select(g.compare(Comparison.LE, x, -3), g.filled(x.dtype(), x.shape(), 0), upper);
+        Value y = g.select(g.compare(Comparison.LE, x, -3), g.filled(x.dtype(), x.shape(), 0), upper);
+        scope.mayDie(y);
+        return y;
     }
 }

@@ -21,6 +21,8 @@ public class Relu implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        return scope.graph().relu(scope.input());
+        Value y = scope.graph().relu(scope.input());
+        scope.mayDie(y);
+        return y;
     }
 }

@@ -22,6 +22,8 @@ public class Relu6 implements LayerType {
 
     @Override
     public Value describe(LayerScope scope) {
-        return Piecewise.clamp(scope.graph(), scope.input(), 0, 6);
+        Value y = Piecewise.clamp(scope.graph(), scope.input(), 0, 6);
+        scope.mayDie(y);
+        return y;
     }
 }

@@ -38,6 +38,11 @@ public class Threshold implements LayerType {
         GraphBuilder g = scope.graph();
         Value x = scope.input();
         Value low = g.compare(Comparison.LE, x, scope.options().get(THRESHOLD));
-        return g.select(low, g.filled(x.dtype(), x.shape(), scope.options().get(VALUE)), x);
+        double value = scope.options().get(VALUE);
+        Value y = g.select(low, g.filled(x.dtype(), x.shape(), value), x);
+        if (value == 0) {
+            scope.mayDie(y);
+        }
+        return y;
     }
 }

@@ -112,6 +112,9 @@ public class TransformerEncoderLayer implements LayerType {
         Value inner = dense(scope, x, "linear1", scope.options().get(DIM_FEEDFORWARD));
         boolean gelu = scope.options().get(ACTIVATION).equals("gelu");
         Value bent = gelu ? Composites.gelu(g, inner, Composites.Gelu.NONE) : g.relu(inner);
+        if (!gelu) {
+            scope.mayDie(bent);
+        }
         return dense(
                 scope, thinned(scope, bent, "dropout"), "linear2", x.shape().dim(2));
     }

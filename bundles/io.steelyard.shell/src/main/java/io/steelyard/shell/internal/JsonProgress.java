@@ -64,6 +64,11 @@ final class JsonProgress extends Progress {
             object.put("step", observed.step());
             object.put("name", observed.name());
             object.put("value", observed.value());
+        } else if (event instanceof PipelineEvent.Watched watched) {
+            object.put("event", "watched");
+            object.put("step", watched.step());
+            object.put("layers", WatchedLayers.plain(watched));
+            object.put("complaints", WatchedLayers.complaints(watched));
         } else {
             return;
         }

@@ -23,6 +23,7 @@ final class TextProgress extends Progress {
     private final PrintStream out;
     private final LongSupplier nanos;
     private final boolean quiet;
+    private final boolean verbose;
     private final boolean overwrites;
     private final boolean several;
     private boolean unfinishedLine;
@@ -32,12 +33,14 @@ final class TextProgress extends Progress {
      * For some trainings.
      *
      * @param quiet whether only the end is shown
+     * @param verbose whether all figures of watched layers are, rather than those that look unhealthy
      */
-    TextProgress(Terminal terminal, Set<String> names, LongSupplier nanos, boolean quiet) {
+    TextProgress(Terminal terminal, Set<String> names, LongSupplier nanos, boolean quiet, boolean verbose) {
         super(names, nanos);
         this.out = terminal.out();
         this.nanos = nanos;
         this.quiet = quiet;
+        this.verbose = verbose;
         // Several trainings would fight over the one line.
         this.overwrites = terminal.interactive() && names.size() == 1;
         this.several = names.size() > 1;
@@ -85,6 +88,12 @@ final class TextProgress extends Progress {
                             + names(refitted.begun()));
         } else if (event instanceof PipelineEvent.Observed observed) {
             say(pipeline, "step " + observed.step() + "  " + observed.name() + " " + observed.value());
+        } else if (event instanceof PipelineEvent.Watched watched) {
+            if (verbose) {
+                say(pipeline, "step " + watched.step());
+                WatchedLayers.table(watched).print(out, "  ");
+            }
+            WatchedLayers.complaints(watched).forEach(complaint -> say(pipeline, complaint));
         } else if (event instanceof PipelineEvent.StateChanged change) {
             if (change.state() == PipelineState.RUNNING && !known.begun()) {
                 say(

@@ -53,6 +53,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show only how it ended.")
     private boolean quiet;
 
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show all figures of layers that are watched, not only those that look unhealthy.")
+    private boolean verbose;
+
     @Option(names = "--json", description = "Print one JSON object a line: epochs, swaps, files saved, the end.")
     private boolean json;
 
@@ -86,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Progress progress = json
                 ? new JsonProgress(terminal, names, System::nanoTime)
-                : new TextProgress(terminal, names, System::nanoTime, quiet);
+                : new TextProgress(terminal, names, System::nanoTime, quiet, verbose);
         List<Pipeline> started = new ArrayList<>();
         Runnable hearNoMore = listening.apply(event -> {
             progress.onEvent(event);

@@ -3,6 +3,7 @@ package io.steelyard.shell.internal;
 import io.steelyard.pipeline.BatchSpec;
 import io.steelyard.pipeline.DataSpec;
 import io.steelyard.pipeline.InvalidSpecException;
+import io.steelyard.pipeline.LayerFigures;
 import io.steelyard.pipeline.ModelSummary;
 import io.steelyard.pipeline.OutputSpec;
 import io.steelyard.pipeline.Pipeline;
@@ -33,13 +34,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
  * A runtime whose trainings are over as soon as they begin: two epochs of three steps with a swap between them. A file's
- * name decides: {@code missing.yaml} cannot be read, {@code wrong.yaml} has two problems, {@code diverges.yaml} fails.
+ * name decides: {@code missing.yaml} cannot be read, {@code wrong.yaml} has two problems, {@code diverges.yaml} fails, {@code
+ * watched.yaml} is watched and takes too large a step in its second epoch.
  */
 final class FakePipelines implements Pipelines {
     private final List<PipelineListener> listeners;
@@ -85,7 +88,8 @@ final class FakePipelines implements Pipelines {
                 new SwapSpec(SwapSpec.When.IMMEDIATE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
                 new OutputSpec(Path.of("runs"), 0, 1, 2, Optional.of(Path.of("w.safetensors")), "safetensors"),
                 List.of(),
-                1);
+                1,
+                Optional.empty());
     }
 
     private static PluginRef ref(String name, Map<String, Object> options) {
@@ -117,12 +121,25 @@ final class FakePipelines implements Pipelines {
             tell(new PipelineEvent.EpochCompleted(
                     pipeline, epoch, 0.5 / epoch, Map.of("accuracy", epoch == 1 ? 0.75 : 0.875)));
             tell(new PipelineEvent.Saved(pipeline, pipeline.step, Path.of("runs", "generation-" + epoch)));
+            if (spec.name().equals("watched")) {
+                tell(new PipelineEvent.Watched(
+                        pipeline, pipeline.step, Map.of("head", figures(epoch == 1 ? 0.001 : 0.25))));
+            }
             if (epoch == 1) {
                 tell(new PipelineEvent.Swapped(pipeline, "backend", "one", "two", 3, Duration.ofMillis(5)));
             }
         }
         tell(new PipelineEvent.Saved(pipeline, 6, Path.of("w.safetensors")));
         return pipeline;
+    }
+
+    private static LayerFigures figures(double updateRatio) {
+        return new LayerFigures(
+                OptionalDouble.of(1.5),
+                OptionalDouble.of(updateRatio),
+                OptionalDouble.empty(),
+                OptionalLong.of(0),
+                OptionalLong.of(0));
     }
 
     private void tell(PipelineEvent event) {

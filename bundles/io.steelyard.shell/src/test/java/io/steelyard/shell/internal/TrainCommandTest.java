@@ -75,6 +75,48 @@ class TrainCommandTest {
     }
 
     @Test
+    void ofWatchedLayersOnlyWhatLooksUnhealthyIsShown() {
+        List<String> lines = commands.run("train", "watched.yaml").lines();
+
+        assertEquals(8, lines.size());
+        assertEquals(
+                "step 6: head: the update moves its weights by 0.250 of their size, more than 0.100", lines.get(4));
+    }
+
+    @Test
+    void verboseShowsAllFiguresOfWatchedLayers() {
+        List<String> lines = commands.run("train", "--verbose", "watched.yaml").lines();
+
+        assertEquals("step 3", lines.get(2));
+        assertEquals("  layer  gradient norm  update ratio  dead units  bad gradients  bad weights", lines.get(3));
+        assertEquals("  head            1.50       0.00100                          0            0", lines.get(4));
+        assertEquals(14, lines.size());
+    }
+
+    @Test
+    void jsonHasTheFiguresOfEachWatchedLayer() throws Exception {
+        List<String> lines = commands.run("train", "--json", "watched.yaml").lines();
+
+        Map<?, ?> watched = JsonText.object(lines.get(3));
+        assertEquals("watched", watched.get("event"));
+        assertEquals(3L, watched.get("step"));
+        assertEquals(
+                Map.of(
+                        "head",
+                        Map.of(
+                                "gradient_norm",
+                                1.5,
+                                "update_ratio",
+                                0.001,
+                                "non_finite_gradients",
+                                0L,
+                                "non_finite_weights",
+                                0L)),
+                watched.get("layers"));
+        assertEquals(List.of(), watched.get("complaints"));
+    }
+
+    @Test
     void anInvalidSpecificationIsReportedWithAllItsProblemsOneALine() {
         CommandRun.Result result = commands.run("train", "digits.yaml", "wrong.yaml");
 

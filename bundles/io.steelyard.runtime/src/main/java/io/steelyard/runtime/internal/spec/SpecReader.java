@@ -15,6 +15,7 @@ import io.steelyard.pipeline.Place;
 import io.steelyard.pipeline.PluginRef;
 import io.steelyard.pipeline.Problem;
 import io.steelyard.pipeline.SwapSpec;
+import io.steelyard.pipeline.WatchSpec;
 import io.steelyard.tensor.DType;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -172,7 +173,8 @@ public final class SpecReader {
                         "swap",
                         "output",
                         "observe",
-                        "observe_every");
+                        "observe_every",
+                        "watch");
         Optional<Options> general = top.options(List.of(NAME, SEED, DTYPE, EPOCHS, BACKEND, OBSERVE, OBSERVE_EVERY));
         DataSpec data = data(top);
         SpecSection model = top.section("model").knows("layers", "weights");
@@ -197,6 +199,7 @@ public final class SpecReader {
                 swap(top.section("swap", WHEN.name()).knows("when", "drain", "grace", "timeout", "snapshot_every"));
         String name = general.map(options -> options.get(NAME)).orElse("");
         OutputSpec output = output(top.section("output"), name);
+        Optional<WatchSpec> watch = WatchReader.read(top);
         if (!problems.isEmpty()) {
             problems.sort((a, b) -> Integer.compare(a.place().line(), b.place().line()));
             throw new InvalidSpecException(problems);
@@ -224,7 +227,8 @@ public final class SpecReader {
                 swap,
                 output,
                 options.get(OBSERVE),
-                options.get(OBSERVE_EVERY));
+                options.get(OBSERVE_EVERY),
+                watch);
     }
 
     private DataSpec data(SpecSection top) {

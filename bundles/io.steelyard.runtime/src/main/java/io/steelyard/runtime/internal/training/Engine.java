@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 final class Engine implements AutoCloseable {
     /**
      * For each length that sequences are padded to. A training needs four: whole and last batch, in training and evaluation;
-     * one more each where values are observed; the rest is for answers.
+     * one more each where values are observed or layers watched, and where both are; the rest is for answers.
      */
     private static final int PROGRAMS_A_LENGTH = 16;
 

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
@@ -167,7 +168,7 @@ final class PipelineParts implements AutoCloseable {
     private ModelSummary.Memory memory(UnaryOperator<Program> ready) {
         int rows = Math.min(spec.batch().size(), split.training.length);
         MemoryPlan plan = MemoryPlan.of(
-                ready.apply(training(new BatchShape(rows, form.buckets().longest()), false)));
+                ready.apply(training(new BatchShape(rows, form.buckets().longest()), false, false)));
         return new ModelSummary.Memory(
                 rows,
                 bytes(declared.parameters().values().stream()
@@ -274,9 +275,20 @@ final class PipelineParts implements AutoCloseable {
                 row.dtype().isFloating() ? computed : row.dtype(), row.shape().prepend(rows));
     }
 
-    Program training(BatchShape shape, boolean observed) {
-        return programs.training(features(shape), target(shape.rows()), rule, observed ? spec.observe() : List.of())
+    Program training(BatchShape shape, boolean observed, boolean watched) {
+        return programs.training(
+                        features(shape),
+                        target(shape.rows()),
+                        rule,
+                        observed ? spec.observe() : List.of(),
+                        watched ? TrainingWatch.figures(spec) : Set.of())
                 .program();
+    }
+
+    /** What is watched of a training step, without its updates. */
+    Program refusedTraining(BatchShape shape) {
+        Program watched = training(shape, false, true);
+        return new Program(watched.graph(), watched.outputs(), Map.of(), Optional.empty());
     }
 
     Program evaluation(BatchShape shape) {

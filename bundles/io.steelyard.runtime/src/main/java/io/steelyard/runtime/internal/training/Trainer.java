@@ -1,5 +1,6 @@
 package io.steelyard.runtime.internal.training;
 
+import io.steelyard.backend.BackendException;
 import io.steelyard.compiler.describe.ModelPrograms;
 import io.steelyard.pipeline.OutputSpec;
 import io.steelyard.pipeline.Pipeline;
@@ -10,6 +11,7 @@ import io.steelyard.tensor.HostData;
 import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.TensorBuffer;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Map;
  * handed in for each move, and may be others at the next one.
  */
 final class Trainer {
+    private static final Logger LOG = System.getLogger(Trainer.class.getName());
+
     /** What a move asks for. */
     enum Next {
         /** Another move. */
@@ -34,6 +38,7 @@ final class Trainer {
     private final Pipeline pipeline;
     private final PipelineSpec spec;
     private final List<PipelineEvent> news;
+    private final TrainingWatch watch;
     private final Map<BatchShape, Batch> batches = new HashMap<>();
     private final Map<String, HostData> inputs = new HashMap<>();
     private final TensorBuffer key = TensorBuffer.allocate(DType.I64, Shape.of(2));
@@ -54,6 +59,7 @@ final class Trainer {
         this.pipeline = pipeline;
         this.spec = spec;
         this.news = news;
+        this.watch = new TrainingWatch(spec);
         inputs.put(ModelPrograms.KEY, key);
         inputs.put(ModelPrograms.RATE, rate);
         inputs.put(ModelPrograms.STEP, stepNumber);
@@ -89,14 +95,32 @@ final class Trainer {
     void prepare(PipelineParts parts, Engine engine) throws IOException {
         if (position.epoch() < spec.epochs() && position.batch() < parts.stepsPerEpoch()) {
             putInOrder(parts);
-            training(parts, engine, parts.shape(order, from(), rows()), false);
+            training(parts, engine, parts.shape(order, from(), rows()), false, false);
         }
     }
 
-    private Engine.Compiled training(PipelineParts parts, Engine engine, BatchShape shape, boolean observed) {
-        return engine.program(
-                new ProgramKey(observed ? "observed training" : "training", shape),
-                () -> parts.training(shape, observed));
+    private Engine.Compiled training(
+            PipelineParts parts, Engine engine, BatchShape shape, boolean observed, boolean watched) {
+        String use = observed
+                ? watched ? "observed and watched training" : "observed training"
+                : watched ? "watched training" : "training";
+        return engine.program(new ProgramKey(use, shape), () -> parts.training(shape, observed, watched));
+    }
+
+    /** Looks at the layers once more in a step that was refused, on the same inputs and the same weights. */
+    private void watchRefused(PipelineParts parts, Engine engine, BatchShape shape, long step) {
+        if (!watch.isWanted()) {
+            return;
+        }
+        try {
+            Engine.Compiled program =
+                    engine.program(new ProgramKey("refused training", shape), () -> parts.refusedTraining(shape));
+            engine.run(program, inputs);
+            news.add(new PipelineEvent.Watched(pipeline, step, watch.figures(program, false)));
+        } catch (BackendException | IllegalStateException e) {
+            // Why the step was refused is what counts.
+            LOG.log(Logger.Level.WARNING, "the layers of pipeline '" + spec.name() + "' could not be looked at", e);
+        }
     }
 
     /** Makes sure that the order of the rows is that of the epoch under way. */
@@ -154,10 +178,12 @@ final class Trainer {
         stepNumber.setLong(0, step - position.slotsSince());
         key.setLong(0, spec.seed());
         key.setLong(1, step);
-        Engine.Compiled program = training(parts, engine, shape, observed);
+        boolean watched = watch.isDue(step);
+        Engine.Compiled program = training(parts, engine, shape, observed, watched);
         boolean applied = run(engine, program, "step " + step + " (epoch " + (position.epoch() + 1) + ")");
         double found = program.output(ModelPrograms.LOSS).getDouble(0);
         if (!applied) {
+            watchRefused(parts, engine, shape, step);
             throw new NotFinite(
                     (Double.isFinite(found) ? "a gradient is not finite" : "the loss is " + found) + " at step " + step
                             + " (epoch " + (position.epoch() + 1) + ", learning rate " + rate.getDouble(0)
@@ -178,6 +204,9 @@ final class Trainer {
                 news.add(new PipelineEvent.Observed(
                         pipeline, step, name, program.output(name).toTensor()));
             }
+        }
+        if (watched) {
+            news.add(new PipelineEvent.Watched(pipeline, step, watch.figures(program, true)));
         }
         // At the end of an epoch the generation follows the evaluation.
         boolean due = isDue(step, spec.output().everySteps()) && position.batch() < parts.stepsPerEpoch();

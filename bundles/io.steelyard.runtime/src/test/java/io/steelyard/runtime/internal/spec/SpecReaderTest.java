@@ -10,12 +10,16 @@ import io.steelyard.pipeline.LayerSpec;
 import io.steelyard.pipeline.ParameterGroupSpec;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.Problem;
+import io.steelyard.pipeline.WatchSpec;
+import io.steelyard.pipeline.WatchSpec.Figure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SpecReaderTest {
@@ -292,5 +296,29 @@ class SpecReaderTest {
         assertEquals(
                 List.of("p.yaml:10 batch.buckets: buckets: expected a list of integers, found 8"),
                 problems(SMALLEST + "batch: {buckets: 8}\n"));
+    }
+
+    @Test
+    void whatIsWatchedIsReadInTheOrderOfTheFigures() throws InvalidSpecException {
+        assertEquals(Optional.empty(), read(SMALLEST).watch());
+        assertEquals(
+                Optional.of(new WatchSpec(50, EnumSet.allOf(Figure.class))),
+                read(SMALLEST + "watch: {every: 50}\n").watch());
+        assertEquals(
+                Optional.of(new WatchSpec(100, Set.of(Figure.GRADIENT_NORM, Figure.NON_FINITE))),
+                read(SMALLEST + "watch: {what: [non_finite, gradient_norm]}\n").watch());
+    }
+
+    @Test
+    void aMistakeInWhatIsWatchedIsReported() {
+        assertEquals(
+                List.of("p.yaml:10 watch.what: unknown figure 'gradient_nrom'; did you mean 'gradient_norm'?"),
+                problems(SMALLEST + "watch: {what: [gradient_nrom, dead_units]}\n"));
+        assertEquals(
+                List.of("p.yaml:10 watch: unknown key 'evry'; did you mean 'every'?"),
+                problems(SMALLEST + "watch: {evry: 5}\n"));
+        assertTrue(
+                problems(SMALLEST + "watch: {what: []}\n").get(0).contains("expected at least one of gradient_norm"));
+        assertTrue(problems(SMALLEST + "watch: {every: 0}\n").get(0).contains("at least 1, found 0"));
     }
 }
