@@ -226,7 +226,7 @@ final class SwapsMode implements Mode {
                             PipelineListener.class,
                             event -> {
                                 if (event instanceof PipelineEvent.StepCompleted step
-                                        && step.pipeline() == alone
+                                        && step.pipeline().equals(alone)
                                         && step.step() == steps) {
                                     alone.stop();
                                 }

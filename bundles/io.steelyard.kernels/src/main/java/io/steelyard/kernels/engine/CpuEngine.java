@@ -18,10 +18,17 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class CpuEngine implements AutoCloseable {
     private final Target target;
     private final DotLoop dots;
-    private final WorkerPool pool;
+    private final int threads;
 
     /** Held shared by runs, and alone by whoever closes. */
     private final ReadWriteLock life = new ReentrantReadWriteLock();
+
+    // Guarded by this engine.
+    /** Threads, as long as there is something that may need them; null otherwise. */
+    private WorkerPool pool;
+
+    private int executables;
+    private boolean closed;
 
     /**
      * An engine.
@@ -33,7 +40,7 @@ public final class CpuEngine implements AutoCloseable {
     public CpuEngine(Target target, DotLoop dots, int threads) {
         this.target = target;
         this.dots = dots;
-        this.pool = new WorkerPool(target.name(), threads);
+        this.threads = threads;
     }
 
     /** An engine for a target that computes products of matrices by itself. */
@@ -43,7 +50,7 @@ public final class CpuEngine implements AutoCloseable {
 
     /** The number of threads that compute at once. */
     public int threads() {
-        return pool.threads();
+        return threads;
     }
 
     /** See {@link io.steelyard.backend.Backend#allocate}. */
@@ -54,12 +61,43 @@ public final class CpuEngine implements AutoCloseable {
 
     /** See {@link io.steelyard.backend.Backend#compile}. */
     public Executable compile(Program program) {
-        requireOpen();
-        return new CpuExecutable(program, target, dots, pool, life.readLock());
+        WorkerPool shared = join();
+        boolean compiled = false;
+        try {
+            CpuExecutable executable =
+                    new CpuExecutable(program, target, dots, shared, this::leave, life.readLock());
+            compiled = true;
+            return executable;
+        } finally {
+            if (!compiled) {
+                leave();
+            }
+        }
     }
 
-    private void requireOpen() {
-        if (pool.isClosed()) {
+    /**
+     * The threads, from now on until as many have left as have joined. An engine that is never used, or no more, has none, even if
+     * nobody closes it: a framework may make a component of which it forgets that it is there.
+     */
+    private synchronized WorkerPool join() {
+        requireOpen();
+        if (pool == null) {
+            pool = new WorkerPool(target.name(), threads);
+        }
+        executables++;
+        return pool;
+    }
+
+    private synchronized void leave() {
+        executables--;
+        if (executables == 0) {
+            pool.close();
+            pool = null;
+        }
+    }
+
+    private synchronized void requireOpen() {
+        if (closed) {
             throw new BackendException("the " + target.name() + " backend was stopped");
         }
     }
@@ -69,9 +107,16 @@ public final class CpuEngine implements AutoCloseable {
     public void close() {
         life.writeLock().lock();
         try {
-            pool.close();
+            endThreads();
         } finally {
             life.writeLock().unlock();
+        }
+    }
+
+    private synchronized void endThreads() {
+        closed = true;
+        if (pool != null) {
+            pool.close();
         }
     }
 }

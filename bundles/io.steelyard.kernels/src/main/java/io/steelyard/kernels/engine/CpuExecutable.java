@@ -18,14 +18,23 @@ final class CpuExecutable implements Executable {
     private final Target target;
     private final WorkerPool pool;
     private final Lock life;
+    private final Runnable leave;
     private final List<Entry> inputs;
     private final List<Entry> outputs;
     private final List<Entry> states;
     private final long plannedBytes;
     private CompiledProgram compiled;
 
-    CpuExecutable(Program program, Target target, DotLoop dots, WorkerPool pool, Lock life) {
+    /**
+     * Compiles a program.
+     *
+     * @param pool threads that are there until {@code leave} is called, and until their engine is closed
+     * @param leave called once, when this is closed
+     * @param life held by a run
+     */
+    CpuExecutable(Program program, Target target, DotLoop dots, WorkerPool pool, Runnable leave, Lock life) {
         this.life = life;
+        this.leave = leave;
         this.program = program;
         this.target = target;
         this.pool = pool;
@@ -165,6 +174,7 @@ final class CpuExecutable implements Executable {
         if (compiled != null) {
             compiled.workspace().close();
             compiled = null;
+            leave.run();
         }
     }
 }

@@ -116,6 +116,26 @@ class OjAlgoBackendTest {
     }
 
     @Test
+    void thereAreThreadsAsLongAsSomethingIsCompiledEvenIfNobodyClosesTheBackend() {
+        List<Thread> before = workers();
+        OjAlgoBackend forgotten = new OjAlgoBackend(2);
+        assertEquals(before, workers());
+        Executable first = forgotten.compile(PRODUCT);
+        Executable second = forgotten.compile(PRODUCT);
+        first.close();
+        first.close();
+        assertEquals(before.size() + 1, workers().size());
+        second.close();
+        assertEquals(before, workers());
+        try (State state = forgotten.allocate(StateSpec.of(PRODUCT));
+                Executable again = forgotten.compile(PRODUCT)) {
+            TensorBuffer y = TensorBuffer.allocate(DType.F32, SQUARE);
+            assertTrue(again.run(state, List.of(), List.of(y)));
+        }
+        assertEquals(before, workers());
+    }
+
+    @Test
     void aStateCanBeReadAfterItsBackendWasStopped() {
         OjAlgoBackend backend = new OjAlgoBackend(2);
         State state = backend.allocate(StateSpec.of(PRODUCT));
