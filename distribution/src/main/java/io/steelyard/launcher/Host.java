@@ -6,13 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -21,17 +28,28 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** A running OSGi framework. */
 final class Host implements AutoCloseable {
     private static final String COMMAND_LINE =
             "(&(" + Constants.OBJECTCLASS + "=java.util.function.ToIntFunction)(steelyard.command.line=true))";
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
+
+    /**
+     * What pipelines live in. It starts after everything that pipelines are made of, and stops before it, deployed plugins
+     * included: so a training under way still has all its parts when it is told to write what it has learned.
+     */
+    private static final Set<String> HOLDERS = Set.of("io.steelyard.runtime", "io.steelyard.shell");
+
+    private static final int PARTS_LEVEL = 1;
+    private static final int HOLDERS_LEVEL = 2;
 
     private final Framework framework;
     private final Optional<Path> temporary;
@@ -41,18 +59,24 @@ final class Host implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /** Starts a framework without bundles. */
-    static Host start(LaunchOptions options) throws IOException, BundleException {
+    /**
+     * Starts a framework without bundles.
+     *
+     * @param storage where it keeps bundles' data; a temporary directory if nowhere
+     * @param properties of the framework
+     */
+    static Host start(Optional<Path> storage, Map<String, String> properties) throws IOException, BundleException {
         Optional<Path> temporary =
-                options.storage().isPresent() ? Optional.empty() : Optional.of(Files.createTempDirectory("steelyard-"));
+                storage.isPresent() ? Optional.empty() : Optional.of(Files.createTempDirectory("steelyard-"));
         Map<String, String> configuration = new HashMap<>();
         configuration.put(
                 Constants.FRAMEWORK_STORAGE,
-                options.storage().or(() -> temporary).orElseThrow().toString());
+                storage.or(() -> temporary).orElseThrow().toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        // Felix logs to standard output, which belongs to the command; what matters of it comes back as exceptions.
-        configuration.put("felix.log.level", options.verbose() ? "3" : "0");
-        configuration.put("ds.loglevel", options.verbose() ? "info" : "error");
+        configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(HOLDERS_LEVEL));
+        // They are static state of the whole JVM, and cost a tenth of the start.
+        configuration.put("felix.service.urlhandlers", "false");
+        configuration.putAll(properties);
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new BundleException("there is no OSGi framework on the class path"))
@@ -67,27 +91,62 @@ final class Host implements AutoCloseable {
      * @param places jars and folders of jars
      * @param complain receives a sentence for each bundle that is left out
      */
-    void startBundles(List<Path> places, Consumer<String> complain) throws IOException {
-        List<Bundle> bundles = new ArrayList<>();
+    void startBundles(List<Path> places, Consumer<String> complain) throws IOException, InterruptedException {
+        List<Bundle> foundations = new ArrayList<>();
+        List<Bundle> parts = new ArrayList<>();
+        List<Bundle> holders = new ArrayList<>();
+        List<Bundle> rest = new ArrayList<>();
         for (Path place : places) {
             for (Path jar : jars(place)) {
                 try {
-                    bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
+                    Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
+                    boolean holder = HOLDERS.contains(bundle.getSymbolicName());
+                    bundle.adapt(BundleStartLevel.class).setStartLevel(holder ? HOLDERS_LEVEL : PARTS_LEVEL);
+                    if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                        boolean first = place.equals(places.get(0));
+                        (holder ? holders : !first ? rest : isOurs(jar) ? parts : foundations).add(bundle);
+                    }
                 } catch (BundleException e) {
                     complain.accept("bundle " + jar.getFileName() + " is left out: " + StartProblem.reason(e));
                 }
             }
         }
+        startInOrder(foundations, complain);
+        startSideBySide(parts, complain);
+        startInOrder(holders, complain);
+        startInOrder(rest, complain);
+    }
+
+    private static void startInOrder(List<Bundle> bundles, Consumer<String> complain) {
         for (Bundle bundle : bundles) {
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null) {
-                continue;
+            start(bundle).ifPresent(complain);
+        }
+    }
+
+    /** Our own bundles need no order among them, and one of them may take as long as all others: a native library's. */
+    private static void startSideBySide(List<Bundle> bundles, Consumer<String> complain) throws InterruptedException {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(4, Runtime.getRuntime().availableProcessors()));
+        try {
+            List<Callable<Optional<String>>> starts = new ArrayList<>();
+            bundles.forEach(bundle -> starts.add(() -> start(bundle)));
+            for (Future<Optional<String>> complaint : threads.invokeAll(starts)) {
+                complaint.get().ifPresent(complain);
             }
-            try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
-            } catch (BundleException e) {
-                complain.accept("bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is left out: "
-                        + StartProblem.reason(bundle, e));
-            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Optional<String> start(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            return Optional.empty();
+        } catch (BundleException e) {
+            return Optional.of("bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is left out: "
+                    + StartProblem.reason(bundle, e));
         }
     }
 
@@ -141,12 +200,22 @@ final class Host implements AutoCloseable {
         framework.waitForStop(0);
     }
 
+    /** How many bundles are started. */
+    long started() {
+        return Arrays.stream(framework.getBundleContext().getBundles())
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                .count();
+    }
+
     /** Stops the framework and removes what it kept for this run. May be called more than once. */
     @Override
     public synchronized void close() {
         try {
             framework.stop();
-            framework.waitForStop(STOP_PATIENCE.toMillis());
+            if (framework.waitForStop(STOP_PATIENCE.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+                System.err.println("steelyard: the host did not stop within " + STOP_PATIENCE.toSeconds() + " s");
+                return;
+            }
             if (temporary.isPresent() && Files.exists(temporary.get())) {
                 try (Stream<Path> files = Files.walk(temporary.get())) {
                     files.sorted(Comparator.reverseOrder()).forEach(Host::delete);
