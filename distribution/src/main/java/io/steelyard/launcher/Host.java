@@ -14,12 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -43,7 +38,7 @@ final class Host implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
 
     /**
-     * What pipelines live in. It starts after everything that pipelines are made of, and stops before it, deployed plugins
+     * What pipelines live in. They start after everything that pipelines are made of, and stop before it, deployed plugins
      * included: so a training under way still has all its parts when it is told to write what it has learned.
      */
     private static final Set<String> HOLDERS = Set.of("io.steelyard.runtime", "io.steelyard.shell");
@@ -74,8 +69,6 @@ final class Host implements AutoCloseable {
                 storage.or(() -> temporary).orElseThrow().toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(HOLDERS_LEVEL));
-        // They are static state of the whole JVM, and cost a tenth of the start.
-        configuration.put("felix.service.urlhandlers", "false");
         configuration.putAll(properties);
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
@@ -91,62 +84,30 @@ final class Host implements AutoCloseable {
      * @param places jars and folders of jars
      * @param complain receives a sentence for each bundle that is left out
      */
-    void startBundles(List<Path> places, Consumer<String> complain) throws IOException, InterruptedException {
-        List<Bundle> foundations = new ArrayList<>();
-        List<Bundle> parts = new ArrayList<>();
-        List<Bundle> holders = new ArrayList<>();
-        List<Bundle> rest = new ArrayList<>();
+    void startBundles(List<Path> places, Consumer<String> complain) throws IOException {
+        List<Bundle> bundles = new ArrayList<>();
         for (Path place : places) {
             for (Path jar : jars(place)) {
                 try {
                     Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
                     boolean holder = HOLDERS.contains(bundle.getSymbolicName());
                     bundle.adapt(BundleStartLevel.class).setStartLevel(holder ? HOLDERS_LEVEL : PARTS_LEVEL);
-                    if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                        boolean first = place.equals(places.get(0));
-                        (holder ? holders : !first ? rest : isOurs(jar) ? parts : foundations).add(bundle);
-                    }
+                    bundles.add(bundle);
                 } catch (BundleException e) {
                     complain.accept("bundle " + jar.getFileName() + " is left out: " + StartProblem.reason(e));
                 }
             }
         }
-        startInOrder(foundations, complain);
-        startSideBySide(parts, complain);
-        startInOrder(holders, complain);
-        startInOrder(rest, complain);
-    }
-
-    private static void startInOrder(List<Bundle> bundles, Consumer<String> complain) {
         for (Bundle bundle : bundles) {
-            start(bundle).ifPresent(complain);
-        }
-    }
-
-    /** Our own bundles need no order among them, and one of them may take as long as all others: a native library's. */
-    private static void startSideBySide(List<Bundle> bundles, Consumer<String> complain) throws InterruptedException {
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(4, Runtime.getRuntime().availableProcessors()));
-        try {
-            List<Callable<Optional<String>>> starts = new ArrayList<>();
-            bundles.forEach(bundle -> starts.add(() -> start(bundle)));
-            for (Future<Optional<String>> complaint : threads.invokeAll(starts)) {
-                complaint.get().ifPresent(complain);
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null) {
+                continue;
             }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    private static Optional<String> start(Bundle bundle) {
-        try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-            return Optional.empty();
-        } catch (BundleException e) {
-            return Optional.of("bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is left out: "
-                    + StartProblem.reason(bundle, e));
+            try {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            } catch (BundleException e) {
+                complain.accept("bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is left out: "
+                        + StartProblem.reason(bundle, e));
+            }
         }
     }
 
@@ -157,13 +118,20 @@ final class Host implements AutoCloseable {
         try (Stream<Path> files = Files.list(place.toAbsolutePath())) {
             // The framework stops bundles in the reverse of this order: ours go while all that they need is there.
             return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted(Comparator.comparing(Host::isOurs).thenComparing(Comparator.naturalOrder()))
+                    .sorted(Comparator.comparing(Host::isOurs)
+                            .thenComparing(Host::isHolder)
+                            .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
     }
 
     private static boolean isOurs(Path jar) {
         return jar.getFileName().toString().startsWith("io.steelyard.");
+    }
+
+    private static boolean isHolder(Path jar) {
+        String name = jar.getFileName().toString();
+        return HOLDERS.stream().anyMatch(holder -> name.startsWith(holder + "-"));
     }
 
     /** The service that runs commands, waited for if it is not there yet; empty if it does not come in time. */

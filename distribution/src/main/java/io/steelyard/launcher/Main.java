@@ -79,10 +79,14 @@ public final class Main {
         }
         boolean interactive = options.command().equals(List.of("shell"));
         List<Path> bundles = bundles();
+        Map<String, String> properties = new HashMap<>(options.frameworkProperties());
         if (interactive) {
             bundles.add(distribution.resolve("gogo"));
+        } else {
+            // Gogo reads its scripts from URLs of bundles; commands do not, and start sooner without.
+            properties.put("felix.service.urlhandlers", "false");
         }
-        try (Host host = Host.start(options.storage(), options.frameworkProperties())) {
+        try (Host host = Host.start(options.storage(), properties)) {
             stop.set(host::close);
             host.startBundles(bundles, Main::complain);
             if (interactive) {

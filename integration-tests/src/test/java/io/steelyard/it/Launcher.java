@@ -30,6 +30,8 @@ final class Launcher {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // The very JDK that runs this test, whatever else the machine has.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Nothing is left behind among the user's files, and nothing else runs beside what a test looks at.
+        builder.environment().put("STEELYARD_START_CACHE", "off");
         builder.environment().putAll(environment);
         return builder.start();
     }
