@@ -15,23 +15,26 @@ start_cache_folder() {
   echo "$folder"
 }
 
-# Prints a name for what the file depends on: the JDK $1 and the distribution $2.
-start_cache_key() {
-  { cat "$1/release" "$2"/lib/*.jar; echo "$2"; ls "$2/bundles"; } 2>/dev/null | cksum | tr -c '0-9\n' '-'
+# Prints a name: of the place of the JDK $1 and the distribution $2, then of what lies there.
+start_cache_name() {
+  local place content
+  place=$(echo "$1 $2" | cksum | cut -d ' ' -f 1)
+  content=$({ cat "$1/release" "$2"/lib/*.jar; ls "$2/bundles"; } 2> /dev/null | cksum | cut -d ' ' -f 1)
+  echo "start-$place-$content.aot"
 }
 
 # Makes the file $1 with the JDK $2 for the distribution $3; what stands behind are the JVM's options.
 make_start_cache() {
   local file=$1 java=$2 home=$3 unfinished=$1.$$
   shift 3
-  mkdir -p "$(dirname "$file")" && [ -w "$(dirname "$file")" ] || return 1
+  mkdir -p "${file%/*}" 2> /dev/null && [ -w "${file%/*}" ] || return 1
   # Each start makes a file of its own, and the last one in place stays: they are all the same.
   # What the user tells his JVM (a debugger, say) is not for this one.
   if echo 'steelyard:plugins' | JDK_JAVA_OPTIONS='' nice "$java/bin/java" "$@" -XX:AOTCacheOutput="$unfinished" \
     -cp "$home/lib/*" io.steelyard.launcher.Main shell > /dev/null 2>&1 && [ -s "$unfinished" ]; then
     mv -f "$unfinished" "$file"
-    # Those of distributions that have long been replaced.
-    find "$(dirname "$file")" -name 'start-*.aot*' -mtime +60 -delete
+    # What was there before at the same place is of no use to anybody.
+    find "${file%/*}" -name "$(basename "${file%-*}")-*" ! -name "$(basename "$file")*" -delete
   else
     rm -f "$unfinished" "$unfinished.config"
     return 1

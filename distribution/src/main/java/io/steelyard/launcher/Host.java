@@ -29,7 +29,7 @@ import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
-import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** A running OSGi framework. */
 final class Host implements AutoCloseable {
@@ -86,18 +86,19 @@ final class Host implements AutoCloseable {
      */
     void startBundles(List<Path> places, Consumer<String> complain) throws IOException {
         List<Bundle> bundles = new ArrayList<>();
+        FrameworkStartLevel levels = framework.adapt(FrameworkStartLevel.class);
         for (Path place : places) {
             for (Path jar : jars(place)) {
                 try {
-                    Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
-                    boolean holder = HOLDERS.contains(bundle.getSymbolicName());
-                    bundle.adapt(BundleStartLevel.class).setStartLevel(holder ? HOLDERS_LEVEL : PARTS_LEVEL);
-                    bundles.add(bundle);
+                    // A level that is given later would make the framework start the bundle on another thread, too.
+                    levels.setInitialBundleStartLevel(isHolder(jar) ? HOLDERS_LEVEL : PARTS_LEVEL);
+                    bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
                 } catch (BundleException e) {
                     complain.accept("bundle " + jar.getFileName() + " is left out: " + StartProblem.reason(e));
                 }
             }
         }
+        levels.setInitialBundleStartLevel(PARTS_LEVEL);
         for (Bundle bundle : bundles) {
             if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null) {
                 continue;

@@ -2,8 +2,11 @@ package io.steelyard.launcher;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +43,27 @@ record HostFolder(Path path) {
         for (Path folder : new Path[] {etc(), deploy(), log(), data()}) {
             Files.createDirectories(folder);
         }
+    }
+
+    /**
+     * Takes the folder for this process, until the channel is closed or the process ends, however it does.
+     *
+     * @throws IOException if another host lives there
+     */
+    FileChannel occupy() throws IOException {
+        FileChannel channel =
+                FileChannel.open(data().resolve("occupied"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // By this very process.
+            channel.close();
+            throw new IOException("another host lives in " + path, e);
+        }
+        channel.close();
+        throw new IOException("another host lives in " + path);
     }
 
     /** For the framework: how File Install watches the folders, and whatever else {@code etc/framework.properties} says. */

@@ -2,6 +2,7 @@ package io.steelyard.launcher;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,11 +108,19 @@ public final class Main {
         long begin = System.nanoTime();
         HostFolder folder = new HostFolder(command.folder().orElse(distribution));
         folder.prepare();
+        try (FileChannel occupied = folder.occupy()) {
+            assert occupied.isOpen();
+            return stay(folder, command.console(), begin);
+        }
+    }
+
+    private int stay(HostFolder folder, boolean console, long begin)
+            throws IOException, BundleException, InterruptedException {
         HostLog.open(folder);
         Logger logger = Logger.getLogger("io.steelyard.host");
         List<Path> bundles = bundles();
         bundles.add(distribution.resolve("host"));
-        if (command.console()) {
+        if (console) {
             bundles.add(distribution.resolve("gogo"));
         } else {
             HostLog.takeStandardStreams();

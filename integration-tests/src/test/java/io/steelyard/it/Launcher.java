@@ -50,7 +50,8 @@ final class Launcher {
         return run(Map.of("STEELYARD_JAVA_HOME", javaHome.toString()), folder, arguments);
     }
 
-    private static Result run(Map<String, String> environment, Path folder, String... arguments)
+    /** The command in an environment that has something more. */
+    static Result run(Map<String, String> environment, Path folder, String... arguments)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
