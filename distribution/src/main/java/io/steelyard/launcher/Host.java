@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,17 +23,28 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** A running OSGi framework. */
 final class Host implements AutoCloseable {
     private static final String COMMAND_LINE =
             "(&(" + Constants.OBJECTCLASS + "=java.util.function.ToIntFunction)(steelyard.command.line=true))";
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
+
+    /**
+     * What pipelines live in. They start after everything that pipelines are made of, and stop before it, deployed plugins
+     * included: so a training under way still has all its parts when it is told to write what it has learned.
+     */
+    private static final Set<String> HOLDERS = Set.of("io.steelyard.runtime", "io.steelyard.shell");
+
+    private static final int PARTS_LEVEL = 1;
+    private static final int HOLDERS_LEVEL = 2;
 
     private final Framework framework;
     private final Optional<Path> temporary;
@@ -41,18 +54,22 @@ final class Host implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /** Starts a framework without bundles. */
-    static Host start(LaunchOptions options) throws IOException, BundleException {
+    /**
+     * Starts a framework without bundles.
+     *
+     * @param storage where it keeps bundles' data; a temporary directory if nowhere
+     * @param properties of the framework
+     */
+    static Host start(Optional<Path> storage, Map<String, String> properties) throws IOException, BundleException {
         Optional<Path> temporary =
-                options.storage().isPresent() ? Optional.empty() : Optional.of(Files.createTempDirectory("steelyard-"));
+                storage.isPresent() ? Optional.empty() : Optional.of(Files.createTempDirectory("steelyard-"));
         Map<String, String> configuration = new HashMap<>();
         configuration.put(
                 Constants.FRAMEWORK_STORAGE,
-                options.storage().or(() -> temporary).orElseThrow().toString());
+                storage.or(() -> temporary).orElseThrow().toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        // Felix logs to standard output, which belongs to the command; what matters of it comes back as exceptions.
-        configuration.put("felix.log.level", options.verbose() ? "3" : "0");
-        configuration.put("ds.loglevel", options.verbose() ? "info" : "error");
+        configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(HOLDERS_LEVEL));
+        configuration.putAll(properties);
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new BundleException("there is no OSGi framework on the class path"))
@@ -69,15 +86,19 @@ final class Host implements AutoCloseable {
      */
     void startBundles(List<Path> places, Consumer<String> complain) throws IOException {
         List<Bundle> bundles = new ArrayList<>();
+        FrameworkStartLevel levels = framework.adapt(FrameworkStartLevel.class);
         for (Path place : places) {
             for (Path jar : jars(place)) {
                 try {
+                    // A level that is given later would make the framework start the bundle on another thread, too.
+                    levels.setInitialBundleStartLevel(isHolder(jar) ? HOLDERS_LEVEL : PARTS_LEVEL);
                     bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
                 } catch (BundleException e) {
                     complain.accept("bundle " + jar.getFileName() + " is left out: " + StartProblem.reason(e));
                 }
             }
         }
+        levels.setInitialBundleStartLevel(PARTS_LEVEL);
         for (Bundle bundle : bundles) {
             if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null) {
                 continue;
@@ -98,13 +119,20 @@ final class Host implements AutoCloseable {
         try (Stream<Path> files = Files.list(place.toAbsolutePath())) {
             // The framework stops bundles in the reverse of this order: ours go while all that they need is there.
             return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted(Comparator.comparing(Host::isOurs).thenComparing(Comparator.naturalOrder()))
+                    .sorted(Comparator.comparing(Host::isOurs)
+                            .thenComparing(Host::isHolder)
+                            .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
     }
 
     private static boolean isOurs(Path jar) {
         return jar.getFileName().toString().startsWith("io.steelyard.");
+    }
+
+    private static boolean isHolder(Path jar) {
+        String name = jar.getFileName().toString();
+        return HOLDERS.stream().anyMatch(holder -> name.startsWith(holder + "-"));
     }
 
     /** The service that runs commands, waited for if it is not there yet; empty if it does not come in time. */
@@ -141,12 +169,22 @@ final class Host implements AutoCloseable {
         framework.waitForStop(0);
     }
 
+    /** How many bundles are started. */
+    long started() {
+        return Arrays.stream(framework.getBundleContext().getBundles())
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                .count();
+    }
+
     /** Stops the framework and removes what it kept for this run. May be called more than once. */
     @Override
     public synchronized void close() {
         try {
             framework.stop();
-            framework.waitForStop(STOP_PATIENCE.toMillis());
+            if (framework.waitForStop(STOP_PATIENCE.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+                System.err.println("steelyard: the host did not stop within " + STOP_PATIENCE.toSeconds() + " s");
+                return;
+            }
             if (temporary.isPresent() && Files.exists(temporary.get())) {
                 try (Stream<Path> files = Files.walk(temporary.get())) {
                     files.sorted(Comparator.reverseOrder()).forEach(Host::delete);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,12 @@ record LaunchOptions(boolean verbose, Optional<Path> storage, List<Path> bundles
         }
         List<String> command = Arrays.asList(args).subList(at, args.length);
         return new LaunchOptions(verbose, storage, List.copyOf(bundles), List.copyOf(command));
+    }
+
+    /** For the framework. */
+    Map<String, String> frameworkProperties() {
+        // Felix logs to standard output, which belongs to the command; what matters of it comes back as exceptions.
+        return Map.of("felix.log.level", verbose ? "3" : "0", "ds.loglevel", verbose ? "info" : "error");
     }
 
     private static Path value(String[] args, int option) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -38,7 +40,7 @@ class HostTest {
     }
 
     private void start() throws Exception {
-        try (Host host = Host.start(LaunchOptions.parse())) {
+        try (Host host = Host.start(Optional.empty(), Map.of())) {
             host.startBundles(List.of(folder), complaints::add);
         }
     }
@@ -105,7 +107,7 @@ class HostTest {
     @Test
     void storageThatIsGivenStaysAndNoCommandLineIsFoundWhereNoneIs() throws Exception {
         Path storage = folder.resolve("storage");
-        try (Host host = Host.start(LaunchOptions.parse("--storage", storage.toString()))) {
+        try (Host host = Host.start(Optional.of(storage), Map.of())) {
             assertFalse(host.commandLine(Duration.ZERO).isPresent());
         }
         assertTrue(Files.isDirectory(storage));

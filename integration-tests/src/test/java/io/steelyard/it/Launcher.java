@@ -30,6 +30,8 @@ final class Launcher {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // The very JDK that runs this test, whatever else the machine has.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Nothing is left behind among the user's files, and nothing else runs beside what a test looks at.
+        builder.environment().put("STEELYARD_START_CACHE", "off");
         builder.environment().putAll(environment);
         return builder.start();
     }
@@ -48,7 +50,8 @@ final class Launcher {
         return run(Map.of("STEELYARD_JAVA_HOME", javaHome.toString()), folder, arguments);
     }
 
-    private static Result run(Map<String, String> environment, Path folder, String... arguments)
+    /** The command in an environment that has something more. */
+    static Result run(Map<String, String> environment, Path folder, String... arguments)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");

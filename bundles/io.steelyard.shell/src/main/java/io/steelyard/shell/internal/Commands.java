@@ -92,6 +92,7 @@ final class Commands implements Runnable {
                 .addSubcommand(new InspectCommand(terminal, plugins))
                 .addSubcommand(new ConformanceCommand(terminal, plugins, System::nanoTime))
                 .addSubcommand(new ShellCommand())
+                .addSubcommand(new HostCommand())
                 .setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(terminal.err(), true, Charset.defaultCharset()))
                 .setColorScheme(Help.defaultColorScheme(terminal.interactive() ? Help.Ansi.ON : Help.Ansi.OFF))

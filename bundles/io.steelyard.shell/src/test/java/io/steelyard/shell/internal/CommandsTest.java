@@ -23,13 +23,14 @@ class CommandsTest {
         CommandRun.Result result = commands.run();
 
         assertEquals(0, result.status());
-        for (String command : List.of("train", "predict", "list", "summary", "inspect", "conformance", "shell")) {
+        for (String command :
+                List.of("train", "predict", "list", "summary", "inspect", "conformance", "shell", "host")) {
             assertTrue(result.out().contains("\n  " + command), result.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "predict", "list", "summary", "inspect", "conformance", "shell"})
+    @ValueSource(strings = {"train", "predict", "list", "summary", "inspect", "conformance", "shell", "host"})
     void theHelpOfEveryCommandHasAnExample(String command) {
         CommandRun.Result result = commands.run(command, "--help");
 
