@@ -64,8 +64,7 @@ public final class CpuEngine implements AutoCloseable {
         WorkerPool shared = join();
         boolean compiled = false;
         try {
-            CpuExecutable executable =
-                    new CpuExecutable(program, target, dots, shared, this::leave, life.readLock());
+            CpuExecutable executable = new CpuExecutable(program, target, dots, shared, this::leave, life.readLock());
             compiled = true;
             return executable;
         } finally {
