@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -89,7 +90,7 @@ final class SwapsMode implements Mode {
         private final Pipelines pipelines;
         private final Footprint footprint = new Footprint();
         private final Map<Quantity, List<Slope.Sample>> samples = new EnumMap<>(Quantity.class);
-        private final List<Duration> pauses = new ArrayList<>();
+        private final Map<String, List<Double>> pauses = new TreeMap<>();
         private final List<Long> stepNanos = new ArrayList<>();
         private Map<String, Integer> kinds = new LinkedHashMap<>();
         private long lastStep;
@@ -97,6 +98,7 @@ final class SwapsMode implements Mode {
         private long faults;
         private long lastStepAt;
         private long swapsHeard;
+        private Duration lastPause = Duration.ZERO;
 
         Soaking(EmbeddedHost host, Path folder, String model, String backend) throws Exception {
             this.host = host;
@@ -123,7 +125,7 @@ final class SwapsMode implements Mode {
             } else if (event instanceof PipelineEvent.Swapped swap) {
                 kinds.merge(swap.what(), 1, Integer::sum);
                 swapsHeard++;
-                pauses.add(swap.pause());
+                lastPause = swap.pause();
                 lastStepAt = 0;
             } else if (event instanceof PipelineEvent.Faulted) {
                 faults++;
@@ -139,6 +141,10 @@ final class SwapsMode implements Mode {
                 }
                 wait(100);
             }
+        }
+
+        private synchronized void notePause(String bundle) {
+            pauses.computeIfAbsent(bundle, any -> new ArrayList<>()).add(lastPause.toNanos() / 1e6);
         }
 
         private synchronized long swapsHeard() {
@@ -161,6 +167,7 @@ final class SwapsMode implements Mode {
                 String bundle = done % 2 == 0 ? backendBundle : PLUGINS.get(random.nextInt(PLUGINS.size()));
                 replace(bundle);
                 awaitSwapAndStep(before);
+                notePause(bundle);
                 done++;
                 if (done >= warm && done % SAMPLES_A_SWAP == 0) {
                     sample(done);
@@ -248,13 +255,17 @@ final class SwapsMode implements Mode {
             System.out.printf("weights are those of an undisturbed training, bit by bit: %s%n", same ? "yes" : "NO");
             System.out.printf(
                     Locale.ROOT,
-                    "a step %.2f ms (median); a pause %.1f ms (median), %.1f ms at most%n%n",
-                    median(stepNanos.stream().map(nanos -> nanos / 1e6).toList()),
-                    median(pauses.stream().map(pause -> pause.toNanos() / 1e6).toList()),
-                    pauses.stream()
-                            .mapToDouble(pause -> pause.toNanos() / 1e6)
-                            .max()
-                            .orElse(0));
+                    "a step %.2f ms (median)%n%n",
+                    median(stepNanos.stream().map(nanos -> nanos / 1e6).toList()));
+            System.out.printf("%-40s %8s %8s %8s%n", "ms without a step, by bundle", "swaps", "median", "most");
+            pauses.forEach((bundle, all) -> System.out.printf(
+                    Locale.ROOT,
+                    "%-40s %8d %8.1f %8.1f%n",
+                    bundle,
+                    all.size(),
+                    median(all),
+                    all.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+            System.out.println();
             boolean flat = true;
             System.out.printf("%-16s %12s %12s   %s%n", "growth a swap", "first", "last", "slope (95 %)");
             for (Map.Entry<Quantity, List<Slope.Sample>> entry : samples.entrySet()) {

@@ -39,7 +39,6 @@ public final class PluginCatalog implements AutoCloseable {
     public PluginCatalog(BundleContext context) {
         this.context = context;
         this.listeners = new ServiceTracker<>(context, PipelineListener.class, null);
-        listeners.open();
         String filter = Stream.of(
                         PluginKind.BACKEND,
                         PluginKind.LAYER,
@@ -62,6 +61,8 @@ public final class PluginCatalog implements AutoCloseable {
 
     /** Tells a holder of comings and goings from now on. */
     public void add(LeaseHolder holder) {
+        // Not earlier: a listener may itself need the runtime, which is still being made when this catalog is.
+        listeners.open();
         holders.add(holder);
     }
 
