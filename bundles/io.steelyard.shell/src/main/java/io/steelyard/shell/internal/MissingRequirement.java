@@ -2,6 +2,7 @@ package io.steelyard.shell.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,11 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * What a bundle that is not resolved waits for: the first of its requirements that nobody provides, or, where somebody would
+ * What a bundle that is not resolved waits for: a newer Java, or the first of its requirements that nobody provides; or, where somebody would
  * who is not resolved either, what that one waits for.
  */
 final class MissingRequirement {
+    private static final String JAVA = ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE;
     private static final Pattern LEAST_VERSION = Pattern.compile("version>?=([0-9][0-9.]*)");
 
     private final BundleContext context;
@@ -41,7 +43,10 @@ final class MissingRequirement {
         if (revision == null || !seen.add(bundle)) {
             return Optional.empty();
         }
-        for (BundleRequirement requirement : revision.getDeclaredRequirements(null)) {
+        List<BundleRequirement> requirements = new ArrayList<>(revision.getDeclaredRequirements(null));
+        // What an older Java lacks are packages, too; people have to know that it is the Java.
+        requirements.sort(Comparator.comparing(each -> !each.getNamespace().equals(JAVA)));
+        for (BundleRequirement requirement : requirements) {
             if (isNeeded(requirement)) {
                 Optional<String> found = missing(requirement, seen);
                 if (found.isPresent()) {
@@ -100,7 +105,7 @@ final class MissingRequirement {
         String name = value(filter, requirement.getNamespace());
         String version = least(filter);
         return switch (requirement.getNamespace()) {
-            case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE ->
+            case JAVA ->
                 "needs " + (name.equals("JavaSE") ? "Java" : name) + (version.isEmpty() ? "" : " " + version)
                         + ", and this is Java " + Runtime.version().feature();
             case PackageNamespace.PACKAGE_NAMESPACE ->

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -164,9 +166,11 @@ public final class PipelineCommands {
     private void requireBackend(String name) throws CommandFailure {
         WantedPart backend = WantedPart.backend(name);
         if (!backend.isFree() && providers.registered(backend).isEmpty()) {
+            String sentence = "there is no " + backend + NearestName.hint(name, providers.names(backend.kind()));
             throw new CommandFailure(
                     CommandFailure.INVALID,
-                    "there is no " + backend + NearestName.hint(name, providers.names(backend.kind())));
+                    Stream.concat(Stream.of(sentence), why.declaring(backend).stream())
+                            .collect(Collectors.joining(System.lineSeparator())));
         }
     }
 }

@@ -69,14 +69,17 @@ final class WhyExplanation {
     private List<String> missing(WantedPart part) {
         List<String> lines = new ArrayList<>();
         lines.add("there is no " + part + ": capability " + part.capability() + " is missing");
-        List<Bundle> bundles = providers.declaring(part);
-        if (bundles.isEmpty()) {
-            lines.add("  no installed bundle provides it");
-        }
-        for (Bundle bundle : bundles) {
-            trouble(bundle, part).forEach(reason -> lines.add("  " + BundleName.of(bundle) + " " + reason));
-        }
+        List<String> declaring = declaring(part);
+        lines.addAll(declaring.isEmpty() ? List.of("  no installed bundle provides it") : declaring);
         return lines;
+    }
+
+    /** For each installed bundle that declares a part which is not there, a line that says why it is not. */
+    List<String> declaring(WantedPart part) {
+        return providers.declaring(part).stream()
+                .flatMap(bundle ->
+                        trouble(bundle, part).stream().map(reason -> "  " + BundleName.of(bundle) + " " + reason))
+                .toList();
     }
 
     /** A component is made when it is first asked for; one that fails then stays registered and gives nothing. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 
 class PipelineCommandsTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -123,6 +125,22 @@ class PipelineCommandsTest {
 
         assertEquals(List.of(), digits.requests);
         assertEquals(List.of("there is no backend 'ojalgoo'; did you mean 'ojalgo'?"), lines());
+    }
+
+    @Test
+    void aSwapToABackendThatIsNotStartedSaysWhoWouldProvideIt() throws Exception {
+        Bundle two = framework.install(
+                "org.example.two", Constants.PROVIDE_CAPABILITY, "io.steelyard.backend;io.steelyard.backend=two");
+        commands.swap("digits", "two");
+
+        assertEquals(List.of(), digits.requests);
+        assertEquals(
+                List.of(
+                        "there is no backend 'two'; there are none",
+                        "  bundle " + two.getBundleId()
+                                + " (org.example.two 1.2.0) provides it and is not started: start "
+                                + two.getBundleId()),
+                lines());
     }
 
     @Test
