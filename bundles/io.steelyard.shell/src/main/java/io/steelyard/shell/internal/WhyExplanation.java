@@ -88,8 +88,7 @@ final class WhyExplanation {
                 ? List.of()
                 : components.map(each -> each.of(bundle, part)).orElse(List.of());
         List<String> lines = new ArrayList<>();
-        reasons.forEach(reason ->
-                lines.add("there is a " + part + " that gives nothing: " + BundleName.of(bundle) + " " + reason));
+        reasons.forEach(reason -> lines.add("the " + part + " gives nothing: " + BundleName.of(bundle) + " " + reason));
         return lines;
     }
 

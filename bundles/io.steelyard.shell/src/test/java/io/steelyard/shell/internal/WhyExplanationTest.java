@@ -7,6 +7,7 @@ import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.Place;
 import io.steelyard.pipeline.PluginRef;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /** What a fake pipeline asks for is a CSV source, cross entropy, adam, the safetensors format and any backend. */
 class WhyExplanationTest {
@@ -205,6 +209,33 @@ class WhyExplanationTest {
                 "  bundle " + adam.getBundleId() + " (org.example.adam 1.2.0) provides it and is started, but has not"
                         + " registered it as a service",
                 why().get(2));
+    }
+
+    @Test
+    void aComponentThatFailedIsSaidToGiveNothing() {
+        framework.provide("optimizer", "adam");
+        ComponentDescriptionDTO component = new ComponentDescriptionDTO();
+        component.name = "org.example.Adam";
+        component.properties = Map.of("steelyard.provides.optimizer", "adam");
+        ComponentConfigurationDTO configuration = new ComponentConfigurationDTO();
+        configuration.state = ComponentConfigurationDTO.FAILED_ACTIVATION;
+        configuration.failure = "java.lang.IllegalStateException: no library";
+        ComponentTrouble components = new ComponentTrouble((ServiceComponentRuntime) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ServiceComponentRuntime.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getComponentDescriptionDTOs" -> List.of(component);
+                    case "getComponentConfigurationDTOs" -> List.of(configuration);
+                    default -> true;
+                }));
+        List<String> lines = new WhyExplanation(framework.context(), Optional.of(components)).of(pipeline);
+
+        assertEquals(
+                "the optimizer 'adam' gives nothing: "
+                        + BundleName.of(framework.context().getBundle())
+                        + " is started, but its component org.example.Adam failed: java.lang.IllegalStateException: no"
+                        + " library",
+                lines.get(1));
     }
 
     @Test
