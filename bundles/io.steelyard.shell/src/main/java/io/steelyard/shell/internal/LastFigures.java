@@ -17,8 +17,8 @@ public final class LastFigures implements PipelineListener {
      * An epoch's figures.
      *
      * @param epoch counted from 1
-     * @param loss the mean over the epoch
-     * @param metrics by name
+     * @param loss the mean over the epoch's training rows
+     * @param metrics figures over the rows held out, by name
      */
     record Epoch(long epoch, double loss, Map<String, Double> metrics) {}
 

@@ -6,6 +6,7 @@ import io.steelyard.pipeline.PipelineStatus;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.osgi.framework.Bundle;
 
 /** Everything about one pipeline, as {@code pipeline:show} prints it. */
@@ -46,9 +47,11 @@ final class PipelineDescription {
 
     private static String figures(LastFigures.Epoch last) {
         StringBuilder text = new StringBuilder(last.epoch() + ": loss " + number(last.loss()));
-        last.metrics()
-                .forEach((name, value) ->
-                        text.append(", ").append(name).append(' ').append(number(value)));
+        String before = "; of rows held out ";
+        for (Map.Entry<String, Double> metric : last.metrics().entrySet()) {
+            text.append(before).append(metric.getKey()).append(' ').append(number(metric.getValue()));
+            before = ", ";
+        }
         return text.toString();
     }
 

@@ -72,7 +72,7 @@ class PipelineCommandsTest {
                         "step            3 of 6",
                         "epoch           1 of 2",
                         "loss            0.5000",
-                        "last epoch      1: loss 0.7500, accuracy 0.8750",
+                        "last epoch      1: loss 0.7500; of rows held out accuracy 0.8750",
                         "specification   digits.yaml",
                         "generations in  runs",
                         "last saved      " + Path.of("runs", "generation-1") + " after step 3",
