@@ -67,7 +67,7 @@ public class WhyIT extends HostTest {
         log.await(
                 StateChanged.class,
                 0,
-                change -> change.pipeline() == pipeline && change.state() == PipelineState.WAITING);
+                change -> change.pipeline().equals(pipeline) && change.state() == PipelineState.WAITING);
         String said = said("why", pipeline.spec().name());
         pipeline.stop();
         end(pipeline);
