@@ -1,16 +1,14 @@
 package io.steelyard.shell.internal;
 
 import io.steelyard.pipeline.InvalidSpecException;
-import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineSpec;
-import io.steelyard.pipeline.PipelineStatus;
 import io.steelyard.pipeline.Pipelines;
 import io.steelyard.pipeline.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,31 +37,23 @@ public final class GogoCommands {
     }
 
     /** Shows all pipelines and how they stand. */
+    @Descriptor("shows all pipelines and how they stand")
     public void pipelines() {
-        TextTable table = new TextTable("lllrrl");
-        table.row("name", "state", "backend", "step", "loss", "");
-        for (Pipeline pipeline : pipelines.list()) {
-            PipelineStatus status = pipeline.status();
-            table.row(
-                    pipeline.spec().name(),
-                    status.state().name(),
-                    status.backend().orElse(""),
-                    status.step() + "/" + status.totalSteps(),
-                    String.format(Locale.ROOT, "%.4f", status.loss()),
-                    status.reason());
-        }
         // Gogo puts its own stream in place of the standard one while a command runs.
-        table.print(System.out, "");
+        PipelineTable.print(pipelines, System.out);
     }
 
     /** Shows the plugins of one kind, or of all. */
-    public void plugins(String... kind) throws CommandFailure {
+    @Descriptor("shows what pipelines can be made of")
+    public void plugins(@Descriptor("[KIND]: layers, optimizers, backends, ...; all if none is given") String... kind)
+            throws CommandFailure {
         ListCommand list = new ListCommand(Terminal.standard(), () -> InstalledPlugins.of(context));
         list.show(Optional.of(kind).filter(words -> words.length > 0).map(words -> words[0]));
     }
 
     /** Starts to train a model. */
-    public void train(String file) throws IOException {
+    @Descriptor("starts to train a model and returns at once")
+    public void train(@Descriptor("SPEC: the specification's file") String file) throws IOException {
         try {
             PipelineSpec spec = pipelines.read(Path.of(file));
             List<Problem> problems = pipelines.check(spec);

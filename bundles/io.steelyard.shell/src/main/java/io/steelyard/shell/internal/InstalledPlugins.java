@@ -96,7 +96,8 @@ final class InstalledPlugins implements AutoCloseable {
         }
     }
 
-    private static List<String> names(Object property) {
+    /** The names in a service property, which may be one or several. */
+    static List<String> names(Object property) {
         if (property instanceof String[] several) {
             return List.of(several);
         }

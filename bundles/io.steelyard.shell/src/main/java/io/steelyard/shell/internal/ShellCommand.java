@@ -14,8 +14,11 @@ import picocli.CommandLine.Command;
             "  steelyard shell",
             "  g! train examples/digits/pipeline.yaml",
             "  g! lb steelyard",
-            "  g! stop NUMBER           the number that lb shows for a backend",
-            "  g! pipelines",
+            "  g! felix:stop NUMBER     the number that lb shows for a backend",
+            "  g! pipeline:list         all pipelines and how they stand",
+            "  g! pipeline:why NAME     what one waits for, and which bundle would provide it",
+            "  g! backend:bench         how fast the backends are",
+            "  g! help pipeline:swap    what a command takes; 'help' lists all",
             "  g! exit 0"
         })
 final class ShellCommand implements Callable<Integer> {

@@ -47,6 +47,7 @@ import java.util.function.Consumer;
 final class FakePipelines implements Pipelines {
     private final List<PipelineListener> listeners;
     final List<PipelineSpec> created = new ArrayList<>();
+    final List<Pipeline> standing = new ArrayList<>();
     boolean resumed;
     List<String> classes = List.of("cat", "dog, small");
 
@@ -148,12 +149,12 @@ final class FakePipelines implements Pipelines {
 
     @Override
     public List<Pipeline> list() {
-        return List.of();
+        return List.copyOf(standing);
     }
 
     @Override
     public Optional<Pipeline> find(String name) {
-        return Optional.empty();
+        return standing.stream().filter(each -> each.spec().name().equals(name)).findFirst();
     }
 
     @Override
