@@ -64,6 +64,8 @@ final class Footprint {
     /** All quantities now. */
     Map<Quantity, Double> measure() throws IOException, JMException {
         System.gc();
+        // What malloc keeps for itself of memory that was given back depends on luck.
+        diagnose("systemTrimNativeHeap");
         Map<Quantity, Double> found = new LinkedHashMap<>();
         found.put(Quantity.METASPACE, metaspace());
         found.put(Quantity.NATIVE, nativeMemory());
@@ -84,16 +86,20 @@ final class Footprint {
     }
 
     private double nativeMemory() throws JMException {
-        String told = (String) beans.invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "vmNativeMemory",
-                new Object[] {new String[] {"summary", "scale=b"}},
-                new String[] {String[].class.getName()});
+        String told = diagnose("vmNativeMemory", "summary", "scale=b");
         Matcher committed = COMMITTED.matcher(told);
         if (!committed.find()) {
             throw new IllegalStateException("the JVM does not track native memory: " + told.strip());
         }
         return (Long.parseLong(committed.group(1)) - Long.parseLong(committed.group(2))) / KIB;
+    }
+
+    private String diagnose(String command, String... arguments) throws JMException {
+        return (String) beans.invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                command,
+                new Object[] {arguments},
+                new String[] {String[].class.getName()});
     }
 
     private static double status(String name) throws IOException {
