@@ -567,6 +567,8 @@ final class TrainingRun implements LeaseHolder {
                     return Optional.of(e.getMessage());
                 }
                 throw refused(e.getMessage(), e);
+            } catch (RuntimeException e) {
+                throw refused("the parts could not be put together: " + e, e);
             }
             trainer.dataChanged();
             totalSteps = holdings.parts().totalSteps();
@@ -593,7 +595,7 @@ final class TrainingRun implements LeaseHolder {
     }
 
     /** Puts state and first program on the best backend that can; false if there is none. */
-    private boolean takeUpModel() throws Setback {
+    private boolean takeUpModel() throws PipelineFailure, Setback {
         while (true) {
             try {
                 if (!holdings.takeBackend(snapshot.state())) {
@@ -604,7 +606,10 @@ final class TrainingRun implements LeaseHolder {
             } catch (BackendFault e) {
                 faulted(e.lease(), "could not take up the model: " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new Setback(e.getMessage(), true, e);
+                throw refused(e.getMessage(), e);
+            } catch (RuntimeException e) {
+                holdings.releaseBackend();
+                throw refused("the model could not be described: " + e, e);
             }
         }
     }
@@ -756,11 +761,11 @@ final class TrainingRun implements LeaseHolder {
             // Let go of since the last turn.
             return false;
         }
-        if (generationDue) {
-            save();
-            return false;
-        }
         try {
+            if (generationDue) {
+                save();
+                return false;
+            }
             Trainer.Next next = trainer.move(holdings.parts(), engine);
             requireWanted();
             report();
@@ -783,9 +788,10 @@ final class TrainingRun implements LeaseHolder {
         } catch (NotFinite e) {
             doubt(engine.lease(), e);
         } catch (IOException e) {
-            throw new PipelineFailure(e.getMessage(), e);
-        } catch (CancellationException e) {
-            // This thread was interrupted in the midst of a step, of which nothing is left.
+            throw new Setback(e.getMessage(), true, e);
+        } catch (CancellationException | GivenUp e) {
+            // This thread was interrupted in the midst of a step, of which nothing is left; or nobody waits for it any
+            // more.
             throw e;
         } catch (RuntimeException e) {
             throw new Setback("step " + (trainer.position().step() + 1) + " could not be prepared: " + e, true, e);
@@ -802,7 +808,7 @@ final class TrainingRun implements LeaseHolder {
         }
         suspect = "backend " + lease.describe();
         suspectStep = trainer.position().step() + 1;
-        faulted(lease, "has " + found.getMessage(), found);
+        faulted(lease, "computed what is not finite: " + found.getMessage(), found);
     }
 
     private void takeSnapshot() {
@@ -834,9 +840,8 @@ final class TrainingRun implements LeaseHolder {
 
     /** Leaves a generation of what has been reached, on whatever it is. */
     private boolean saveLast() throws Setback {
-        if (holdings.engine() != null) {
-            save();
-        } else if (snapshot != null && snapshot.position().step() > savedStep) {
+        letGo(false);
+        if (snapshot != null && snapshot.position().step() > savedStep) {
             String name = spec.output().format();
             Optional<Lease<CheckpointFormat>> format = catalog.lease(PluginKind.CHECKPOINT_FORMAT, name);
             if (format.isEmpty()) {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Backend;
+import io.steelyard.graph.Value;
+import io.steelyard.layer.LayerScope;
+import io.steelyard.layer.LayerType;
+import io.steelyard.option.Option;
 import io.steelyard.pipeline.PipelineEvent.Faulted;
 import io.steelyard.pipeline.PipelineEvent.Saved;
 import io.steelyard.pipeline.PipelineEvent.StepCompleted;
@@ -191,6 +195,60 @@ class PartFaultTest {
                         .matches("the loss is NaN at step 7 .*; the weights are as they were before it;"
                                 + " backend faulty \\(.*\\) found the like"),
                 end::reason);
+    }
+
+    @Test
+    void aStopOnABackendThatHasLostItsStateLeavesAGenerationOfTheLastSnapshot() throws Exception {
+        framework.listen(log);
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step && step.step() == FAILING_STEP) {
+                step.pipeline().stop();
+            }
+        });
+        TrainingPipeline pipeline = withFaultyBackend(new FaultyBackend(Fault.LOSES_ITS_STATE, FAILING_STEP));
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.STOPPED, end.state(), end::reason);
+        assertEquals(4, log.all(Saved.class).get(0).step());
+        assertEquals(4, log.all(Faulted.class).get(0).backTo());
+    }
+
+    @Test
+    void aLayerTypeThatThrowsWhenItIsDescribedAnewMakesItPauseUntilOneComesThatDoesNot() throws Exception {
+        Map<String, Tensor> expected = undisturbed();
+        List<ServiceRegistration<?>> broken = new ArrayList<>();
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step && step.step() == 6 && broken.isEmpty()) {
+                broken.add(framework.provide(PluginKind.LAYER, "tanh", new BrokenLayer(), 20));
+            }
+        });
+        TrainingPipeline pipeline = framework.start(spec("disturbed"), false);
+        String reason = log.awaitState(PipelineState.PAUSED).reason();
+        assertTrue(reason.contains("the layer is broken"), () -> reason);
+        assertEquals(6, pipeline.status().step());
+        broken.get(0).unregister();
+        pipeline.resume();
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(LongStream.rangeClosed(1, end.totalSteps()).boxed().toList(), log.steps());
+        assertEquals(expected, pipeline.weights());
+    }
+
+    /** A layer that never works. */
+    private static final class BrokenLayer implements LayerType {
+        @Override
+        public String summary() {
+            return "throws";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of();
+        }
+
+        @Override
+        public Value describe(LayerScope scope) {
+            throw new NullPointerException("the layer is broken");
+        }
     }
 
     @Test
