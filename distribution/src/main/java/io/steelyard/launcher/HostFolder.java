@@ -38,10 +38,19 @@ record HostFolder(Path path) {
         return path.resolve("data");
     }
 
-    /** Makes the folders that are missing. */
+    /**
+     * Makes the folders that are missing.
+     *
+     * @throws IOException if one cannot be made, with a sentence that names it
+     */
     void prepare() throws IOException {
         for (Path folder : new Path[] {etc(), deploy(), log(), data()}) {
-            Files.createDirectories(folder);
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new IOException(
+                        "the folder " + folder + " cannot be made: expected a place to which this user may write", e);
+            }
         }
     }
 

@@ -45,6 +45,17 @@ class HostFolderTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsNamed() throws Exception {
+        HostFolder below =
+                new HostFolder(Files.writeString(path.resolve("file"), "").resolve("host"));
+
+        String message = assertThrows(IOException.class, below::prepare).getMessage();
+        assertEquals(
+                "the folder " + below.etc() + " cannot be made: expected a place to which this user may write",
+                message);
+    }
+
+    @Test
     void twoHostsDoNotLiveInOneFolder() throws Exception {
         try (FileChannel occupied = folder.occupy()) {
             assertTrue(occupied.isOpen());

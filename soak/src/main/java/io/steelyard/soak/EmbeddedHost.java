@@ -112,8 +112,7 @@ final class EmbeddedHost implements AutoCloseable {
         return context().getServiceReferences(Backend.class, "(steelyard.provides.backend=" + name + ")").stream()
                 .map(reference -> reference.getBundle().getSymbolicName())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no backend " + name + " in "
-                        + Arrays.toString(context().getBundles())));
+                .orElseThrow(() -> new IllegalArgumentException("there is no backend '" + name + "' in this host"));
     }
 
     /** Updates a bundle from its file, as if a new version had come. */

@@ -25,7 +25,11 @@ final class SoakOptions {
     /** A number, or what it is where nothing is said. */
     int number(String name, int otherwise) {
         String value = values.remove(name);
-        return value == null ? otherwise : Integer.parseInt(value);
+        try {
+            return value == null ? otherwise : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--" + name + ": expected a whole number, found '" + value + "'", e);
+        }
     }
 
     /** A word, or what it is where nothing is said. */
