@@ -33,7 +33,7 @@ final class AddressTarget implements Target {
     private final int opset;
     private final List<AddressOperations> operations;
     private final int processors;
-    private final KernelCodes<AddressKernel> codes = new KernelCodes<>(AddressKernels::compile);
+    private final KernelCodes<AddressKernel> codes;
 
     /**
      * A target.
@@ -42,12 +42,19 @@ final class AddressTarget implements Target {
      * @param opset the newest operations that the backend says it implements
      * @param operations in order of preference
      * @param processors into how many parts a batch falls at most
+     * @param codes code for fused nodes
      */
-    AddressTarget(String name, int opset, List<AddressOperations> operations, int processors) {
+    AddressTarget(
+            String name,
+            int opset,
+            List<AddressOperations> operations,
+            int processors,
+            KernelCodes<AddressKernel> codes) {
         this.name = name;
         this.opset = opset;
         this.operations = List.copyOf(operations);
         this.processors = processors;
+        this.codes = codes;
     }
 
     @Override

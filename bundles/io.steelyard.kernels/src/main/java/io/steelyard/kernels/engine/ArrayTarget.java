@@ -9,7 +9,6 @@ import io.steelyard.graph.Node;
 import io.steelyard.graph.Op;
 import io.steelyard.graph.TensorType;
 import io.steelyard.kernels.code.ArrayKernel;
-import io.steelyard.kernels.code.ArrayKernels;
 import io.steelyard.kernels.code.KernelCodes;
 import io.steelyard.tensor.DType;
 import java.util.List;
@@ -17,20 +16,22 @@ import java.util.List;
 /**
  * Computes on Java arrays, on any JVM: fused nodes by code that is generated for them, and the rest by loops that are there.
  */
-public final class ArrayTarget implements Target {
+final class ArrayTarget implements Target {
     private final String name;
     private final int opset;
-    private final KernelCodes<ArrayKernel> codes = new KernelCodes<>(ArrayKernels::compile);
+    private final KernelCodes<ArrayKernel> codes;
 
     /**
      * A target.
      *
      * @param name the backend's name in messages
      * @param opset the newest operations that the backend says it implements
+     * @param codes code for fused nodes
      */
-    public ArrayTarget(String name, int opset) {
+    ArrayTarget(String name, int opset, KernelCodes<ArrayKernel> codes) {
         this.name = name;
         this.opset = opset;
+        this.codes = codes;
     }
 
     @Override

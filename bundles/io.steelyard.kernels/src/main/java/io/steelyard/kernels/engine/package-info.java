@@ -1,10 +1,10 @@
 /**
  * What backends for the processor have in common. A {@link io.steelyard.kernels.engine.CpuEngine} compiles programs for a
  * {@link io.steelyard.kernels.engine.Target}, which says where values are and what computes on them; {@link
- * io.steelyard.kernels.engine.ArrayTarget} is the one for any JVM. For those who write such backends.
+ * io.steelyard.kernels.engine.ArrayTargets} has the ones for any JVM. For those who write such backends.
  *
  * <pre>{@code
- * CpuEngine engine = new CpuEngine(new ArrayTarget("mine", 1), 2);
+ * CpuEngine engine = new CpuEngine(new ArrayTargets().with("mine", 1), 2);
  * Executable step = engine.compile(program);
  * }</pre>
  */

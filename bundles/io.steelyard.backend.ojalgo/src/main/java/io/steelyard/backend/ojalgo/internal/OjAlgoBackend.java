@@ -7,10 +7,12 @@ import io.steelyard.backend.Program;
 import io.steelyard.backend.ProvidesBackend;
 import io.steelyard.backend.State;
 import io.steelyard.backend.StateSpec;
-import io.steelyard.kernels.engine.ArrayTarget;
+import io.steelyard.kernels.engine.ArrayTargets;
 import io.steelyard.kernels.engine.CpuEngine;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Computes on the processor, on any JVM: products of few vectors by ojAlgo, what can be put into one pass over memory by a
@@ -41,13 +43,23 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
 
     private final CpuEngine engine;
 
-    /** Made by Declarative Services, or by a test: computes on all processors. */
+    /** Made by Declarative Services: computes on all processors. */
+    @Activate
+    public OjAlgoBackend(@Reference ArrayTargets targets) {
+        this(targets, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Outside a framework: computes on all processors. */
     public OjAlgoBackend() {
-        this(Runtime.getRuntime().availableProcessors());
+        this(new ArrayTargets());
     }
 
     OjAlgoBackend(int threads) {
-        this.engine = new CpuEngine(new ArrayTarget("ojAlgo", OPSET), new OjAlgoDotLoop(), threads);
+        this(new ArrayTargets(), threads);
+    }
+
+    private OjAlgoBackend(ArrayTargets targets, int threads) {
+        this.engine = new CpuEngine(targets.with("ojAlgo", OPSET), new OjAlgoDotLoop(), threads);
     }
 
     @Override

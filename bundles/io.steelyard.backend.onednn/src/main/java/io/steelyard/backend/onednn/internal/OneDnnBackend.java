@@ -32,8 +32,8 @@ public final class OneDnnBackend implements Backend, AutoCloseable {
 
     /** Made by Declarative Services: computes on all processors, by a library that somebody else closes. */
     @Activate
-    public OneDnnBackend(@Reference OneDnn library) {
-        this(library, false);
+    public OneDnnBackend(@Reference OneDnn library, @Reference SimdTargets targets) {
+        this(library, targets, false);
     }
 
     /**
@@ -42,15 +42,15 @@ public final class OneDnnBackend implements Backend, AutoCloseable {
      * @throws io.steelyard.backend.onednn.internal.library.NativeLibraryException if there is none to be had
      */
     public OneDnnBackend() {
-        this(LibraryLoader.open(System::getProperty), true);
+        this(LibraryLoader.open(System::getProperty), new SimdTargets(), true);
     }
 
-    private OneDnnBackend(OneDnn library, boolean ownsLibrary) {
+    private OneDnnBackend(OneDnn library, SimdTargets targets, boolean ownsLibrary) {
         int processors = Runtime.getRuntime().availableProcessors();
         this.library = library;
         this.ownsLibrary = ownsLibrary;
         this.engine = new CpuEngine(
-                SimdTargets.with(
+                targets.with(
                         "oneDNN",
                         List.of(new OneDnnProducts(library, processors), new OneDnnConvolutions(library, processors))),
                 processors);

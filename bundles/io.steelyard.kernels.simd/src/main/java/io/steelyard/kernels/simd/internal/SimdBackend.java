@@ -10,8 +10,10 @@ import io.steelyard.backend.StateSpec;
 import io.steelyard.kernels.engine.CpuEngine;
 import io.steelyard.kernels.simd.SimdTargets;
 import java.util.List;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Computes with the processor's vector instructions, without native code. Its bundle needs a JVM that was told {@code
@@ -25,14 +27,24 @@ public final class SimdBackend implements Backend, AutoCloseable {
 
     private final CpuEngine engine;
 
-    /** Made by Declarative Services, or by a test: computes on all processors. */
-    public SimdBackend() {
-        this(Runtime.getRuntime().availableProcessors());
+    /** Made by Declarative Services: computes on all processors. */
+    @Activate
+    public SimdBackend(@Reference SimdTargets targets) {
+        this(targets, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Computes on some threads. */
+    /** Outside a framework: computes on all processors. */
+    public SimdBackend() {
+        this(new SimdTargets());
+    }
+
+    /** Outside a framework: computes on some threads. */
     public SimdBackend(int threads) {
-        this.engine = new CpuEngine(SimdTargets.with("SIMD", List.of()), threads);
+        this(new SimdTargets(), threads);
+    }
+
+    private SimdBackend(SimdTargets targets, int threads) {
+        this.engine = new CpuEngine(targets.with("SIMD", List.of()), threads);
     }
 
     @Override
