@@ -1,5 +1,6 @@
 package io.steelyard.backend.onednn.internal;
 
+import io.steelyard.backend.onednn.internal.library.MappedFiles;
 import io.steelyard.backend.onednn.internal.library.NativeFolder;
 import io.steelyard.backend.onednn.internal.library.NativeLibraryException;
 import io.steelyard.backend.onednn.internal.library.NativePlatform;
@@ -52,7 +53,10 @@ public final class LibraryLoader {
      */
     static OneDnn open(UnaryOperator<String> properties) {
         return OneDnn.open(NativeFolder.unpack(
-                NativeResources.ofBundle(), NativePlatform.current(), NativeFolder.root(properties)));
+                NativeResources.ofBundle(),
+                NativePlatform.current(),
+                NativeFolder.root(properties),
+                MappedFiles.ofThisProcess()));
     }
 
     /** The backend goes first, and with it every run; only then the library. */

@@ -25,7 +25,8 @@ import java.util.function.UnaryOperator;
  * where the next bundle of the same version finds it, or each update would map it once more.
  *
  * <p>What is loaded from here runs inside the process. So the folder belongs to its owner alone, nothing in it is reached
- * through a link, and every file is held against its checksum each time.
+ * through a link, and every file is held against its checksum each time. But for one that the process has mapped already: what runs
+ * is what was there when it was mapped, and reading it again would hold up whoever waits for the backend.
  *
  * @param place the folder
  * @param checksums what lies in it
@@ -45,10 +46,12 @@ public record NativeFolder(Path place, Checksums checksums) {
     /**
      * Puts the files where they belong, unless they are there, and checks them.
      *
+     * @param mapped what the process has mapped, and so has been checked
      * @throws NativeLibraryException if there is no library for the platform, if a resource is missing or damaged, or if
      *     what lies in the folder is not what belongs there or could be changed by somebody else
      */
-    public static NativeFolder unpack(NativeResources resources, NativePlatform platform, Path root) {
+    public static NativeFolder unpack(
+            NativeResources resources, NativePlatform platform, Path root, MappedFiles mapped) {
         try {
             Checksums checksums = checksums(resources, platform);
             Path parent = ownFolder(root.toAbsolutePath());
@@ -58,7 +61,10 @@ public record NativeFolder(Path place, Checksums checksums) {
                 if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     extract(resources, platform.folder() + file.getKey(), target, checksums);
                 }
-                verify(target, Files.getOwner(place, LinkOption.NOFOLLOW_LINKS), checksums);
+                requireOwnFile(target, Files.getOwner(place, LinkOption.NOFOLLOW_LINKS));
+                if (!mapped.contain(target)) {
+                    verify(target, checksums);
+                }
             }
             return new NativeFolder(place, checksums);
         } catch (IOException e) {
@@ -99,11 +105,14 @@ public record NativeFolder(Path place, Checksums checksums) {
         }
     }
 
-    private static void verify(Path file, UserPrincipal owner, Checksums checksums) throws IOException {
+    private static void requireOwnFile(Path file, UserPrincipal owner) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NativeLibraryException(file + " is a link or a folder; expected a file.");
         }
         checkOwner(file, owner);
+    }
+
+    private static void verify(Path file, Checksums checksums) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             checksums.check(
                     file.getFileName().toString(),

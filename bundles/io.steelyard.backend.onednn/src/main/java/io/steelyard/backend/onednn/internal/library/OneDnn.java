@@ -5,14 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -67,18 +65,17 @@ public final class OneDnn implements AutoCloseable {
      * @throws NativeLibraryException if it does not load, another oneDNN is in the process, or the processor lacks AVX2
      */
     public static OneDnn open(NativeFolder folder) {
-        return open(folder, loaded());
+        return open(folder, MappedFiles.ofThisProcess());
     }
 
-    /** @param maps what the process has loaded, as {@code /proc/self/maps} lists it */
-    static OneDnn open(NativeFolder folder, List<String> maps) {
-        return new OneDnn(folder, maps);
+    static OneDnn open(NativeFolder folder, MappedFiles mapped) {
+        return new OneDnn(folder, mapped);
     }
 
-    private OneDnn(NativeFolder folder, List<String> maps) {
+    private OneDnn(NativeFolder folder, MappedFiles mapped) {
         Path file = folder.file(LIBRARY).toAbsolutePath();
         try {
-            refuseAnother(file, maps);
+            mapped.refuseAnotherThan(file);
             SymbolLookup symbols = load(folder, file);
             Linker linker = Linker.nativeLinker();
             for (EntryPoint entry : EntryPoint.values()) {
@@ -323,28 +320,6 @@ public final class OneDnn implements AutoCloseable {
                     Locale.ROOT,
                     "oneDNN is of no use on this processor: it needs AVX2, and of what it knows it finds 0x%x.",
                     isa));
-        }
-    }
-
-    private static List<String> loaded() {
-        try {
-            Path maps = Path.of("/proc/self/maps");
-            return Files.exists(maps) ? Files.readAllLines(maps) : List.of();
-        } catch (IOException e) {
-            throw new NativeLibraryException("What this process has loaded cannot be read: " + e + ".", e);
-        }
-    }
-
-    /** Two versions of a library that is never unloaded would share symbols. */
-    static void refuseAnother(Path file, List<String> maps) {
-        for (String line : maps) {
-            int path = line.indexOf('/');
-            if (path >= 0
-                    && line.substring(path).contains("/libdnnl.so")
-                    && !line.substring(path).equals(file.toString())) {
-                throw new NativeLibraryException("Another oneDNN is loaded in this process, " + line.substring(path)
-                        + ": " + file + " has to wait for a restart.");
-            }
         }
     }
 }

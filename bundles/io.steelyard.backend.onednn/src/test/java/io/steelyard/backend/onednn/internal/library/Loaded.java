@@ -7,7 +7,10 @@ public final class Loaded {
     /** The bundle's own files. */
     public static NativeFolder folder() {
         return NativeFolder.unpack(
-                NativeResources.ofBundle(), NativePlatform.current(), NativeFolder.root(System::getProperty));
+                NativeResources.ofBundle(),
+                NativePlatform.current(),
+                NativeFolder.root(System::getProperty),
+                MappedFiles.ofThisProcess());
     }
 
     /** A library to be closed by the test. */

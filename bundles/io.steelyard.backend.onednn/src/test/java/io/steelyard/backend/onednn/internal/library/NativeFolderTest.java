@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +48,15 @@ class NativeFolderTest {
     }
 
     private NativeFolder unpack() {
+        return unpack(MappedFiles.NONE);
+    }
+
+    private NativeFolder unpack(MappedFiles mapped) {
         return NativeFolder.unpack(
                 path -> resources.containsKey(path) ? bytes(resources.get(path)) : null,
                 PLATFORM,
-                temporary.resolve("root"));
+                temporary.resolve("root"),
+                mapped);
     }
 
     private String refusal() {
@@ -123,6 +129,22 @@ class NativeFolderTest {
         Files.writeString(file, "bet");
         String refusal = refusal();
         assertTrue(refusal.startsWith(file + " is damaged: its SHA-256 sum is "), refusal);
+    }
+
+    @Test
+    void aFileThatIsMappedAlreadyIsNotReadAgain() throws IOException {
+        Path file = unpack().file("libb.so");
+        Files.writeString(file, "bet");
+        String line = "7f0000000000-7f0000001000 r-xp 00000000 08:01 11    " + file;
+        assertEquals(file, unpack(new MappedFiles(List.of(line))).file("libb.so"));
+    }
+
+    @Test
+    void aFileThatHasReplacedTheMappedOneIsRead() throws IOException {
+        Path file = unpack().file("libb.so");
+        Files.writeString(file, "bet");
+        String line = "7f0000000000-7f0000001000 r-xp 00000000 08:01 11    " + file + " (deleted)";
+        assertThrows(NativeLibraryException.class, () -> unpack(new MappedFiles(List.of(line))));
     }
 
     @Test

@@ -157,10 +157,12 @@ class OneDnnTest {
                 "native/linux-x86_64/libdnnl.so.3",
                 "not ELF");
         NativeFolder folder = NativeFolder.unpack(
-                path -> bytes(resources.get(path)), new NativePlatform("linux", "x86_64"), temporary.resolve("root"));
-        List<String> nothingLoaded = List.of();
+                path -> bytes(resources.get(path)),
+                new NativePlatform("linux", "x86_64"),
+                temporary.resolve("root"),
+                MappedFiles.NONE);
         NativeLibraryException refusal =
-                assertThrows(NativeLibraryException.class, () -> OneDnn.open(folder, nothingLoaded));
+                assertThrows(NativeLibraryException.class, () -> OneDnn.open(folder, MappedFiles.NONE));
         assertTrue(
                 refusal.getMessage().startsWith(folder.file("libgomp.so.1") + " does not load: "),
                 refusal.getMessage());
@@ -172,11 +174,11 @@ class OneDnnTest {
 
     @Test
     void anotherOneDnnInTheProcessIsRefused() {
-        List<String> maps = List.of(
+        MappedFiles mapped = new MappedFiles(List.of(
                 "7f0000000000-7f0000001000 r-xp 00000000 08:01 11                         /opt/mine/libdnnl.so.3",
-                "7f0000002000-7f0000003000 r-xp 00000000 08:01 12                         /usr/lib/libdnnl.so.2.6");
+                "7f0000002000-7f0000003000 r-xp 00000000 08:01 12                         /usr/lib/libdnnl.so.2.6"));
         NativeLibraryException refusal = assertThrows(
-                NativeLibraryException.class, () -> OneDnn.refuseAnother(Path.of("/opt/mine/libdnnl.so.3"), maps));
+                NativeLibraryException.class, () -> mapped.refuseAnotherThan(Path.of("/opt/mine/libdnnl.so.3")));
         assertEquals(
                 "Another oneDNN is loaded in this process, /usr/lib/libdnnl.so.2.6: /opt/mine/libdnnl.so.3 has to wait for"
                         + " a restart.",
