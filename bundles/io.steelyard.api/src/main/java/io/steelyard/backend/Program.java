@@ -12,12 +12,15 @@ import io.steelyard.tensor.Shape;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A graph and what is to come of it. It is complete: differentiated, with nothing left to decide.
+ * A graph and what is to come of it. It is complete: differentiated, with nothing left to decide. Two programs are equal if
+ * they have the same operations applied in the same way in the same order, and hand out, update and guard by the same values
+ * under the same names in the same order: a backend compiles them to the same.
  *
  * @param graph the computation
  * @param outputs what is handed out, by name, in order
@@ -79,6 +82,38 @@ public record Program(Graph graph, Map<String, Value> outputs, Map<String, Value
         Map<String, TensorType> types = declared(graph, OpKind.STATE);
         updates.forEach((name, value) -> types.putIfAbsent(name, value.type()));
         return types;
+    }
+
+    private record Step(Op op, List<Integer> operands) {}
+
+    private record Named(String name, int value) {}
+
+    private List<Object> structure() {
+        return List.of(
+                graph.nodes().stream()
+                        .map(node -> new Step(
+                                node.op(),
+                                node.operands().stream().map(Value::id).toList()))
+                        .toList(),
+                named(outputs),
+                named(updates),
+                guard.map(Value::id));
+    }
+
+    private static List<Named> named(Map<String, Value> values) {
+        return values.entrySet().stream()
+                .map(entry -> new Named(entry.getKey(), entry.getValue().id()))
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other == this || (other instanceof Program that && structure().equals(that.structure()));
+    }
+
+    @Override
+    public int hashCode() {
+        return structure().hashCode();
     }
 
     /** The dump: the graph, then outputs, updates and guard. */

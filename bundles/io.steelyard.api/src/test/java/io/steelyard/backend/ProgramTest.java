@@ -1,6 +1,7 @@
 package io.steelyard.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.steelyard.graph.Graph;
@@ -10,6 +11,7 @@ import io.steelyard.graph.GraphText;
 import io.steelyard.graph.Value;
 import io.steelyard.tensor.DType;
 import io.steelyard.tensor.Shape;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,5 +36,41 @@ class ProgramTest {
                 GraphException.class,
                 () -> new Program(g.graph(), Map.of("out", stranger), Map.of(), Optional.empty()));
         assertEquals("output 'out' %0 is not a value of this graph", e.getMessage());
+    }
+
+    private static Program sum(String output, double added, boolean updates) {
+        GraphBuilder g = new GraphBuilder();
+        Value w = g.state("w", DType.F32, Shape.of(2));
+        Value sum = g.add(w, added);
+        return new Program(g.graph(), Map.of(output, sum), updates ? Map.of("w", sum) : Map.of(), Optional.empty());
+    }
+
+    @Test
+    void whatIsDescribedTwiceIsEqual() {
+        assertEquals(sum("out", 1, true), sum("out", 1, true));
+        assertEquals(sum("out", 1, true).hashCode(), sum("out", 1, true).hashCode());
+    }
+
+    @Test
+    void anotherConstantNameOrUpdateIsAnotherProgram() {
+        assertNotEquals(sum("out", 1, true), sum("out", 2, true));
+        assertNotEquals(sum("out", 1, true), sum("result", 1, true));
+        assertNotEquals(sum("out", 1, true), sum("out", 1, false));
+    }
+
+    @Test
+    void outputsInAnotherOrderAreAnotherProgram() {
+        GraphBuilder g = new GraphBuilder();
+        Value a = g.input("a", DType.F32, Shape.of(2));
+        Map<String, Value> one = new LinkedHashMap<>();
+        one.put("x", a);
+        one.put("y", a);
+        Map<String, Value> other = new LinkedHashMap<>();
+        other.put("y", a);
+        other.put("x", a);
+        Graph graph = g.graph();
+        assertNotEquals(
+                new Program(graph, one, Map.of(), Optional.empty()),
+                new Program(graph, other, Map.of(), Optional.empty()));
     }
 }

@@ -34,6 +34,7 @@ final class Engine implements AutoCloseable {
 
     /** A compiled program with buffers for what it gives. */
     static final class Compiled implements AutoCloseable {
+        private final Program described;
         private final Executable executable;
         private final Map<String, TensorBuffer> outputs = new LinkedHashMap<>();
         private final List<TensorBuffer> outputList;
@@ -42,7 +43,12 @@ final class Engine implements AutoCloseable {
         /** Filled for each run and emptied after it. */
         private final List<HostData> inputs;
 
-        private Compiled(Executable executable) {
+        /** By which description of the model it is known to be right; see {@link Engine#describedAnew}. */
+        private int description;
+
+        private Compiled(Program described, int description, Executable executable) {
+            this.described = described;
+            this.description = description;
             this.executable = executable;
             executable
                     .program()
@@ -68,6 +74,7 @@ final class Engine implements AutoCloseable {
     private final BackendCalls calls;
     private final State state;
     private final int mostPrograms;
+    private int descriptions;
     private final Map<Object, Compiled> compiled = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
@@ -105,13 +112,17 @@ final class Engine implements AutoCloseable {
             BackendCalls calls) {
         this.lease = lease;
         this.calls = calls;
-        this.mostPrograms = PROGRAMS_A_LENGTH * Math.max(1, buckets.lengths().size());
+        this.mostPrograms = mostPrograms(buckets);
         try {
             this.state = calls.call(lease, () -> filled(lease.service().allocate(new StateSpec(types)), values));
         } catch (BackendFault e) {
             lease.close();
             throw e;
         }
+    }
+
+    private static int mostPrograms(Buckets buckets) {
+        return PROGRAMS_A_LENGTH * Math.max(1, buckets.lengths().size());
     }
 
     private static State filled(State allocated, Map<String, Tensor> values) {
@@ -134,16 +145,37 @@ final class Engine implements AutoCloseable {
     /** The program of a key, compiled if this is its first use. */
     Compiled program(Object key, Supplier<Program> description) {
         Compiled known = compiled.get(key);
-        if (known == null) {
-            if (compiled.size() == mostPrograms) {
-                Object eldest = compiled.keySet().iterator().next();
-                compiled.remove(eldest).close();
-            }
-            Program described = description.get();
-            known = new Compiled(calls.call(lease, () -> lease.service().compile(ready(described, lease.service()))));
-            compiled.put(key, known);
+        if (known != null && known.description == descriptions) {
+            return known;
         }
-        return known;
+        Program described = description.get();
+        if (known != null && known.described.equals(described)) {
+            known.description = descriptions;
+            return known;
+        }
+        if (known != null || compiled.size() == mostPrograms) {
+            Object gone = known != null ? key : compiled.keySet().iterator().next();
+            compiled.remove(gone).close();
+        }
+        Compiled added = new Compiled(
+                described,
+                descriptions,
+                calls.call(lease, () -> lease.service().compile(ready(described, lease.service()))));
+        compiled.put(key, added);
+        return added;
+    }
+
+    /** Whether a model's state can stay here: its entries are the same, and so is the number of lengths. */
+    boolean suits(Map<String, TensorType> types, Buckets buckets) {
+        return state.spec().entries().equals(types) && mostPrograms == mostPrograms(buckets);
+    }
+
+    /**
+     * Other parts describe the model from now on. What is compiled is used further if they describe the same, which is found out
+     * when it is needed.
+     */
+    void describedAnew() {
+        descriptions++;
     }
 
     /** A program in what the backend implements, rewritten by all passes. */

@@ -38,6 +38,9 @@ final class Holdings {
     private volatile PipelineParts parts;
     private volatile Engine engine;
 
+    /** Data that stay open while the other parts are exchanged, or null: reading them again may take long. */
+    private volatile OpenData spareData;
+
     private String departedBackend;
     private long departedAt;
 
@@ -70,15 +73,26 @@ final class Holdings {
         // Noted before looking whether it is held: whoever is just taking it looks at the notes afterwards.
         leaving.add(reference);
         Engine currentEngine = engine;
-        PipelineParts currentParts = parts;
         return taking
                 || (currentEngine != null && currentEngine.lease().reference().equals(reference))
-                || (currentParts != null && currentParts.uses(reference));
+                || usesAsPart(reference);
+    }
+
+    private boolean usesAsPart(ServiceReference<?> reference) {
+        PipelineParts currentParts = parts;
+        OpenData spare = spareData;
+        return (currentParts != null && currentParts.uses(reference))
+                || (spare != null && spare.source().reference().equals(reference));
     }
 
     /** A service has come. May be called by any thread at any time. */
     void lookForBetter() {
         betterMayBeThere = true;
+    }
+
+    /** Whether everything is there to compute with. */
+    boolean isWhole() {
+        return engine != null && parts != null;
     }
 
     /** Calls to the backend, on whatever thread. */
@@ -102,7 +116,7 @@ final class Holdings {
 
     /** Looks whether something better than what is at work has come since this was last asked. */
     Outdone outdone() {
-        if (engine == null || parts == null || !betterMayBeThere) {
+        if (!isWhole() || !betterMayBeThere) {
             return Outdone.NOTHING;
         }
         betterMayBeThere = false;
@@ -152,8 +166,7 @@ final class Holdings {
 
     /** Whether any other part is about to go. */
     boolean isPartLeaving() {
-        PipelineParts current = parts;
-        return current != null && !leaving.isEmpty() && leaving.stream().anyMatch(current::uses);
+        return !leaving.isEmpty() && leaving.stream().anyMatch(this::usesAsPart);
     }
 
     private boolean isLeaving(ServiceReference<?> reference) {
@@ -172,19 +185,31 @@ final class Holdings {
     void takeParts() throws AssemblyException {
         taking = true;
         try {
-            parts = new PartsAssembler(catalog, spec).assemble();
+            if (spareData != null && !catalog.isBest(spareData.source())) {
+                releaseSpareData();
+            }
+            parts = new PartsAssembler(catalog, spec, Optional.ofNullable(spareData)).assemble();
+            spareData = null;
         } finally {
             taking = false;
         }
     }
 
     /**
-     * Takes up a backend with a state on it.
+     * Takes up a backend with a state on it, or keeps the one that has that state, if the model as it is described now has the
+     * same entries.
      *
      * @return whether there was one to take
      * @throws BackendFault if it could not take up the state
      */
     boolean takeBackend(Map<String, Tensor> state) {
+        if (engine != null) {
+            if (engine.suits(parts.stateTypes(), parts.form().buckets())) {
+                engine.describedAnew();
+                return true;
+            }
+            releaseBackend();
+        }
         taking = true;
         try {
             betterMayBeThere = false;
@@ -246,12 +271,31 @@ final class Holdings {
         }
     }
 
-    /** Lets go of all other parts. */
+    /** Lets go of all other parts, but of the data only if they are leaving. */
     void releaseParts() {
         PipelineParts closing = parts;
-        parts = null;
         if (closing != null) {
-            closing.close();
+            // First the one, then the other: whoever asks what is held here sees the data all the time.
+            spareData = closing.closeAllButData();
+            parts = null;
+        }
+        if (spareData != null && isLeaving(spareData.source().reference())) {
+            releaseSpareData();
+        }
+    }
+
+    private void releaseSpareData() {
+        OpenData closing = spareData;
+        spareData = null;
+        closing.close();
+    }
+
+    /** Lets go of everything. */
+    void releaseAll() {
+        releaseBackend();
+        releaseParts();
+        if (spareData != null) {
+            releaseSpareData();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.steelyard.compiler.describe.TransformPart;
 import io.steelyard.compiler.describe.UpdateException;
 import io.steelyard.compiler.describe.UpdateRule;
 import io.steelyard.data.DataScope;
+import io.steelyard.data.DataSource;
 import io.steelyard.data.Dataset;
 import io.steelyard.graph.TensorType;
 import io.steelyard.initializer.Initializer;
@@ -57,18 +58,25 @@ final class PartsAssembler {
     UpdateRule rule;
     Optional<Configured<Schedule>> schedule = Optional.empty();
     CheckpointFormat format;
-    Dataset data;
+    OpenData data;
     RowForm form;
     RowSplit split;
     ModelPrograms.Training declared;
 
     private final PluginCatalog catalog;
+    private final Optional<OpenData> atHand;
     private final List<Problem> missing = new ArrayList<>();
     private final List<Problem> wrong = new ArrayList<>();
 
     PartsAssembler(PluginCatalog catalog, PipelineSpec spec) {
+        this(catalog, spec, Optional.empty());
+    }
+
+    /** @param atHand the specification's data if they are open already; they stay so if nothing comes of it */
+    PartsAssembler(PluginCatalog catalog, PipelineSpec spec, Optional<OpenData> atHand) {
         this.catalog = catalog;
         this.spec = spec;
+        this.atHand = atHand;
     }
 
     /**
@@ -105,12 +113,8 @@ final class PartsAssembler {
     }
 
     void giveBack() {
-        if (data != null) {
-            try {
-                data.close();
-            } catch (IOException e) {
-                wrong.add(new Problem(spec.data().source().place(), e.getMessage()));
-            }
+        if (data != null && atHand.isEmpty()) {
+            data.close();
         }
         leases.forEach(Lease::close);
         leases.clear();
@@ -202,47 +206,54 @@ final class PartsAssembler {
 
     private <T extends Plugin> Optional<Configured<T>> configure(PluginKind<T> kind, PluginRef wanted) {
         return lease(kind, wanted).flatMap(lease -> {
-            try {
-                return Optional.of(new Configured<>(
-                        lease.service(), Options.parse(lease.service().options(), wanted.options())));
-            } catch (InvalidOptionsException e) {
-                e.problems()
-                        .forEach(problem -> wrong.add(new Problem(
-                                wanted.placeOf(problem.option()),
-                                kind.noun() + " '" + wanted.name() + "': " + problem.message())));
-                return Optional.empty();
-            }
+            leases.add(lease);
+            return configured(lease, wanted);
         });
+    }
+
+    private <T extends Plugin> Optional<Configured<T>> configured(Lease<T> lease, PluginRef wanted) {
+        try {
+            return Optional.of(new Configured<>(
+                    lease.service(), Options.parse(lease.service().options(), wanted.options())));
+        } catch (InvalidOptionsException e) {
+            e.problems()
+                    .forEach(problem -> wrong.add(new Problem(
+                            wanted.placeOf(problem.option()),
+                            lease.kind().noun() + " '" + wanted.name() + "': " + problem.message())));
+            return Optional.empty();
+        }
     }
 
     private <T> Optional<Lease<T>> lease(PluginKind<T> kind, PluginRef wanted) {
         Optional<Lease<T>> lease = catalog.lease(kind, wanted.name());
-        lease.ifPresentOrElse(
-                leases::add,
-                () -> missing.add(new Problem(
-                        wanted.place(),
-                        "there is no " + kind.noun() + " '" + wanted.name() + "'"
-                                + NearestName.hint(wanted.name(), catalog.names(kind)))));
+        if (lease.isEmpty()) {
+            missing.add(new Problem(
+                    wanted.place(),
+                    "there is no " + kind.noun() + " '" + wanted.name() + "'"
+                            + NearestName.hint(wanted.name(), catalog.names(kind))));
+        }
         return lease;
     }
 
     private void openData() {
         PluginRef wanted = spec.data().source();
-        data = open(wanted, false).orElse(null);
+        data = atHand.or(() -> open(wanted, false)).orElse(null);
         if (data == null) {
             return;
         }
+        Dataset dataset = data.dataset();
         try {
-            if (!data.fields().containsKey(Dataset.FEATURES) || !data.fields().containsKey(Dataset.TARGET)) {
+            if (!dataset.fields().containsKey(Dataset.FEATURES)
+                    || !dataset.fields().containsKey(Dataset.TARGET)) {
                 wrong.add(new Problem(
                         wanted.place(),
                         "training needs the fields features and target, found "
-                                + data.fields().keySet()));
+                                + dataset.fields().keySet()));
                 return;
             }
-            form = RowForm.of(data, buckets(), spec.dtype());
+            form = RowForm.of(dataset, buckets(), spec.dtype());
             programs = programs.forRagged(form.isRagged());
-            split = RowSplit.of(data, spec.data());
+            split = RowSplit.of(dataset, spec.data());
             if (PipelineParts.stepsPerEpoch(spec, split.training.length) < 1) {
                 wrong.add(new Problem(
                         wanted.place(),
@@ -256,7 +267,7 @@ final class PartsAssembler {
 
     private Buckets buckets() throws IOException {
         try {
-            return Buckets.of(data, spec.batch().buckets());
+            return Buckets.of(data.dataset(), spec.batch().buckets());
         } catch (IllegalArgumentException e) {
             wrong.add(new Problem(
                     new Place(String.valueOf(spec.file().getFileName()), 0, "batch.buckets"), e.getMessage()));
@@ -274,19 +285,32 @@ final class PartsAssembler {
         if (data == null) {
             throw new IOException(new AssemblyException(missing, wrong).getMessage());
         }
-        return data;
+        return data.dataset();
     }
 
-    private Optional<Dataset> open(PluginRef wanted, boolean targetMayBeAbsent) {
-        return configure(PluginKind.DATA_SOURCE, wanted).flatMap(source -> {
+    private Optional<OpenData> open(PluginRef wanted, boolean targetMayBeAbsent) {
+        return lease(PluginKind.DATA_SOURCE, wanted).flatMap(lease -> {
+            Optional<OpenData> opened = Optional.empty();
             try {
-                return Optional.of(
-                        source.part().open(new SpecDataScope(source.options(), spec.file(), targetMayBeAbsent)));
-            } catch (IOException | IllegalArgumentException e) {
-                wrong.add(new Problem(wanted.place(), e.getMessage()));
-                return Optional.empty();
+                opened = configured(lease, wanted).flatMap(source -> open(wanted, source, lease, targetMayBeAbsent));
+                return opened;
+            } finally {
+                if (opened.isEmpty()) {
+                    lease.close();
+                }
             }
         });
+    }
+
+    private Optional<OpenData> open(
+            PluginRef wanted, Configured<DataSource> source, Lease<DataSource> lease, boolean targetMayBeAbsent) {
+        try {
+            return Optional.of(new OpenData(
+                    lease, source.part().open(new SpecDataScope(source.options(), spec.file(), targetMayBeAbsent))));
+        } catch (IOException | IllegalArgumentException e) {
+            wrong.add(new Problem(wanted.place(), e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private record SpecDataScope(Options options, Path file, boolean targetMayBeAbsent) implements DataScope {
@@ -302,7 +326,7 @@ final class PartsAssembler {
         int rows = Math.min(spec.batch().size(), split.training.length);
         try {
             TensorType features = form.batch(new BatchShape(rows, form.buckets().longest()));
-            TensorType target = PipelineParts.batch(data, Dataset.TARGET, rows, spec.dtype());
+            TensorType target = PipelineParts.batch(data.dataset(), Dataset.TARGET, rows, spec.dtype());
             declared = programs.training(features, target, rule, spec.observe());
             Map<String, ModelPrograms.MetricPart> metricParts = new LinkedHashMap<>();
             metrics.forEach((name, metric) ->
@@ -346,7 +370,7 @@ final class PartsAssembler {
         try {
             programs.training(
                     form.batch(new BatchShape(rest, form.buckets().longest())),
-                    PipelineParts.batch(data, Dataset.TARGET, rest, spec.dtype()),
+                    PipelineParts.batch(data.dataset(), Dataset.TARGET, rest, spec.dtype()),
                     rule,
                     List.of());
         } catch (LayerException e) {

@@ -58,7 +58,7 @@ final class PipelineParts implements AutoCloseable {
     private final Optional<Configured<Schedule>> schedule;
     private final Map<String, Configured<Metric>> metrics;
     private final CheckpointFormat format;
-    private final Dataset data;
+    private final OpenData data;
     private final RowForm form;
     private final RowSplit split;
     private final ModelPrograms.Training declared;
@@ -71,13 +71,14 @@ final class PipelineParts implements AutoCloseable {
 
     PipelineParts(PartsAssembler assembled) {
         this.spec = assembled.spec;
-        this.leases = List.copyOf(assembled.leases);
         this.programs = assembled.programs;
         this.optimizer = assembled.optimizer;
         this.schedule = assembled.schedule;
         this.metrics = assembled.metrics;
         this.format = assembled.format;
         this.data = assembled.data;
+        this.leases = Stream.concat(assembled.leases.stream(), Stream.of(data.source()))
+                .toList();
         this.form = assembled.form;
         this.split = assembled.split;
         this.declared = assembled.declared;
@@ -208,7 +209,7 @@ final class PipelineParts implements AutoCloseable {
     }
 
     Dataset data() {
-        return data;
+        return data.dataset();
     }
 
     CheckpointFormat format() {
@@ -253,7 +254,7 @@ final class PipelineParts implements AutoCloseable {
         long longest = 0;
         for (int i = from; i < from + rows; i++) {
             longest = Math.max(
-                    longest, Buckets.length(data, order[i], form.row().shape().dim(0)));
+                    longest, Buckets.length(data(), order[i], form.row().shape().dim(0)));
         }
         return new BatchShape(rows, form.buckets().holding(longest));
     }
@@ -265,7 +266,7 @@ final class PipelineParts implements AutoCloseable {
 
     /** The type of a batch of targets. */
     TensorType target(int rows) {
-        return batch(data, Dataset.TARGET, rows, spec.dtype());
+        return batch(data(), Dataset.TARGET, rows, spec.dtype());
     }
 
     /** The type of a batch of one field; floating-point fields arrive in what the model computes in. */
@@ -378,14 +379,16 @@ final class PipelineParts implements AutoCloseable {
         return Tensor.filled(state.type().dtype(), state.type().shape(), state.start());
     }
 
+    /** Lets go of everything but the data, which stay open. */
+    OpenData closeAllButData() {
+        leases.stream()
+                .filter(lease -> !lease.reference().equals(data.source().reference()))
+                .forEach(Lease::close);
+        return data;
+    }
+
     @Override
     public void close() {
-        try {
-            data.close();
-        } catch (IOException e) {
-            System.getLogger(PipelineParts.class.getName())
-                    .log(System.Logger.Level.WARNING, "the data of pipeline '" + spec.name() + "' did not close", e);
-        }
-        new ArrayList<>(leases).forEach(Lease::close);
+        closeAllButData().close();
     }
 }

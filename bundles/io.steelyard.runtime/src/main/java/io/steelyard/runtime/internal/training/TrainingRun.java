@@ -186,7 +186,7 @@ final class TrainingRun implements LeaseHolder {
     /** The weights and buffers as they are between two steps; nothing if it has been given up. */
     Optional<Map<String, Tensor>> weights() {
         return whenFree(() -> {
-            if (holdings.engine() != null) {
+            if (holdings.isWhole()) {
                 return holdings.engine().read(holdings.parts().modelTypes().keySet());
             }
             Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -209,15 +209,14 @@ final class TrainingRun implements LeaseHolder {
     /** Answers a question between two steps; nothing if it has been given up. */
     Optional<Tensor> answer(Function<RowForm, RowForm.Question> asking) {
         return whenFree(() -> {
-            Engine engine = holdings.engine();
-            PipelineParts parts = holdings.parts();
-            if (engine == null || parts == null) {
+            if (!holdings.isWhole()) {
                 PipelineStatus now = pipeline.status();
                 throw new IllegalStateException("pipeline '" + spec.name() + "' cannot answer while it is "
                         + now.state() + (now.reason().isEmpty() ? "" : ": " + now.reason()));
             }
+            PipelineParts parts = holdings.parts();
             RowForm.Question question = asking.apply(parts.form());
-            return engine.answer(question, () -> parts.prediction(question.features()));
+            return holdings.engine().answer(question, () -> parts.prediction(question.features()));
         });
     }
 
@@ -369,7 +368,7 @@ final class TrainingRun implements LeaseHolder {
     private void end(PipelineState last, String reason) {
         turn.lock();
         try {
-            letGo(true);
+            letGoOfAll();
         } catch (RuntimeException e) {
             LOG.log(Logger.Level.WARNING, "pipeline '" + spec.name() + "' did not end cleanly", e);
         } finally {
@@ -382,7 +381,7 @@ final class TrainingRun implements LeaseHolder {
         TrainingRun next = successor;
         turn.lock();
         try {
-            letGo(true);
+            letGoOfAll();
             next.inherit(this);
         } finally {
             turn.unlock();
@@ -394,8 +393,7 @@ final class TrainingRun implements LeaseHolder {
     private void leaveBehind() {
         turn.lock();
         try {
-            holdings.releaseBackend();
-            holdings.releaseParts();
+            holdings.releaseAll();
         } finally {
             turn.unlock();
         }
@@ -473,7 +471,7 @@ final class TrainingRun implements LeaseHolder {
     private boolean mayHandOver() {
         return spec.swap().when() != SwapSpec.When.EPOCH
                 || trainer.isBetweenEpochs()
-                || holdings.engine() == null
+                || !holdings.isWhole()
                 || setback != null;
     }
 
@@ -551,12 +549,12 @@ final class TrainingRun implements LeaseHolder {
     private Optional<String> putTogether() throws PipelineFailure, Setback {
         if (mayAdopt()) {
             switch (holdings.outdone()) {
-                case PARTS -> letGo(true);
-                case BACKEND -> letGo(false);
+                case PARTS -> letGoOfParts();
+                case BACKEND -> letGoOfBackend();
                 case NOTHING -> {}
             }
         }
-        if (holdings.engine() != null) {
+        if (holdings.isWhole()) {
             return Optional.empty();
         }
         if (holdings.parts() == null) {
@@ -712,24 +710,38 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void letGoOfLeaving() {
-        boolean partLeaves = holdings.isPartLeaving();
-        if (partLeaves || holdings.isBackendLeaving()) {
-            letGo(partLeaves);
+        if (holdings.isBackendLeaving()) {
+            letGoOfBackend();
+        }
+        if (holdings.isPartLeaving()) {
+            letGoOfParts();
         }
     }
 
-    /** Takes the state back to the host and lets go of the backend, and of all other parts if need be. */
-    private void letGo(boolean ofAll) {
+    private void letGoOfBackend() {
+        takeStateBack();
+        holdings.releaseBackend();
+    }
+
+    /** Lets go of all parts but the backend, which goes on with the same state if the next parts want the same one. */
+    private void letGoOfParts() {
+        takeStateBack();
+        holdings.releaseParts();
+    }
+
+    private void letGoOfAll() {
+        takeStateBack();
+        holdings.releaseAll();
+    }
+
+    /** Brings what the backend has to the host. */
+    private void takeStateBack() {
         if (holdings.engine() != null) {
             try {
                 snapshot = new Snapshot(holdings.engine().read(), trainer.position());
-                holdings.releaseBackend();
             } catch (BackendFault e) {
                 faulted(e.lease(), "did not give the state back: " + e.getMessage(), e);
             }
-        }
-        if (ofAll) {
-            holdings.releaseParts();
         }
     }
 
@@ -756,11 +768,11 @@ final class TrainingRun implements LeaseHolder {
 
     /** One move of the training; true if nothing is left to do. */
     private boolean work() throws PipelineFailure, Setback {
-        Engine engine = holdings.engine();
-        if (engine == null) {
+        if (!holdings.isWhole()) {
             // Let go of since the last turn.
             return false;
         }
+        Engine engine = holdings.engine();
         try {
             if (generationDue) {
                 save();
@@ -840,7 +852,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** Leaves a generation of what has been reached, on whatever it is. */
     private boolean saveLast() throws Setback {
-        letGo(false);
+        letGoOfBackend();
         if (snapshot != null && snapshot.position().step() > savedStep) {
             String name = spec.output().format();
             Optional<Lease<CheckpointFormat>> format = catalog.lease(PluginKind.CHECKPOINT_FORMAT, name);

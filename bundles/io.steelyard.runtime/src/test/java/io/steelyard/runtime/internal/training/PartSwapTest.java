@@ -1,9 +1,12 @@
 package io.steelyard.runtime.internal.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.steelyard.data.DataSource;
+import io.steelyard.layers.internal.Relu;
 import io.steelyard.layers.internal.Tanh;
 import io.steelyard.optimizers.internal.update.Adam;
 import io.steelyard.pipeline.PipelineEvent.EpochCompleted;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceRegistration;
 
 /** Any part may be exchanged, and the specification too: the training goes on at the very next step with what still fits. */
 @Timeout(120)
@@ -35,13 +39,16 @@ class PartSwapTest {
     Path folder;
 
     private final TrainingLog log = new TrainingLog();
+    private final WaveSource waves = new WaveSource(0, false);
     private Framework framework;
+    private WatchedBackend backend;
+    private ServiceRegistration<DataSource> dataSource;
 
     @BeforeEach
     void start() throws Exception {
         framework = new Framework(Files.createDirectory(folder.resolve("framework")));
-        framework.provide(PluginKind.DATA_SOURCE, "waves", new WaveSource(0, false));
-        framework.provideBackend();
+        dataSource = framework.provide(PluginKind.DATA_SOURCE, "waves", waves);
+        backend = framework.provideBackend();
     }
 
     @AfterEach
@@ -117,6 +124,60 @@ class PartSwapTest {
                 swaps.stream().map(Swapped::what).toList());
         assertEquals(List.of(5L, 9L), swaps.stream().map(Swapped::afterStep).toList());
         assertEquals(List.of(), log.all(Refitted.class));
+    }
+
+    @Test
+    void whereOtherPartsDescribeTheSameTheStateStaysOnTheBackendAndWhatIsCompiledIsUsedFurther() throws Exception {
+        undisturbed();
+        int compiled = backend.compiled().size();
+        after(5, pipeline -> framework.provide(PluginKind.LAYER, "tanh", new Tanh(), 7));
+        after(9, pipeline -> framework.provide(PluginKind.OPTIMIZER, "adam", new Adam(), 7));
+        framework.run(spec("swapped"));
+
+        assertEquals(2, log.all(Swapped.class).size());
+        assertEquals(2, backend.states().size(), "one for each training");
+        assertEquals(2 * compiled, backend.compiled().size());
+    }
+
+    @Test
+    void whatIsDescribedOtherwiseIsCompiledAnew() throws Exception {
+        Map<String, Tensor> expected = undisturbed();
+        int compiled = backend.compiled().size();
+        after(5, pipeline -> framework.provide(PluginKind.LAYER, "tanh", new Relu(), 7));
+        TrainingPipeline pipeline = framework.run(spec("swapped"));
+
+        assertEveryStepOnce(log, pipeline.status());
+        assertTrue(backend.compiled().size() > 2 * compiled);
+        assertEquals(backend.compiled().size(), backend.closed().size());
+        assertNotEquals(expected, pipeline.weights());
+    }
+
+    @Test
+    void dataAreNotOpenedAgainForOtherParts() throws Exception {
+        undisturbed();
+        int before = waves.opened();
+        after(5, pipeline -> framework.provide(PluginKind.LAYER, "tanh", new Tanh(), 7));
+        framework.run(spec("swapped"));
+
+        assertEquals(1, log.all(Swapped.class).size());
+        assertEquals(before + 1, waves.opened());
+        assertEquals(waves.opened(), waves.closed());
+    }
+
+    @Test
+    void dataWhoseSourceGoesWhileAnotherPartIsMissingAreClosedBeforeItHasGone() throws Exception {
+        undisturbed();
+        ServiceRegistration<?> only = framework.provide(PluginKind.LAYER, "sole", new Tanh());
+        after(5, pipeline -> only.unregister());
+        TrainingPipeline pipeline = framework.start(changed("- tanh", "- sole"), false);
+        log.awaitState(PipelineState.WAITING);
+        assertEquals(waves.opened() - 1, waves.closed());
+        dataSource.unregister();
+        assertEquals(waves.opened(), waves.closed());
+
+        framework.provide(PluginKind.DATA_SOURCE, "waves", waves);
+        framework.provide(PluginKind.LAYER, "sole", new Tanh());
+        assertEveryStepOnce(log, Framework.end(pipeline));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.TensorBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sequences of two channels of 1 to 13 elements in two classes, with a padding that may be anything. */
 final class WaveSource implements DataSource {
@@ -19,6 +20,8 @@ final class WaveSource implements DataSource {
 
     private final double padding;
     private final boolean ragged;
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
 
     WaveSource(double padding, boolean ragged) {
         this.padding = padding;
@@ -46,10 +49,21 @@ final class WaveSource implements DataSource {
 
     @Override
     public Dataset open(DataScope scope) {
-        return new Waves(padding, ragged);
+        opened.incrementAndGet();
+        return new Waves(padding, ragged, closed);
     }
 
-    private record Waves(double padding, boolean isRagged) implements Dataset {
+    /** How many data sets were opened. */
+    int opened() {
+        return opened.get();
+    }
+
+    /** How many of them were closed. */
+    int closed() {
+        return closed.get();
+    }
+
+    private record Waves(double padding, boolean isRagged, AtomicInteger closed) implements Dataset {
         @Override
         public long size() {
             return ROWS;
@@ -87,6 +101,8 @@ final class WaveSource implements DataSource {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed.incrementAndGet();
+        }
     }
 }
