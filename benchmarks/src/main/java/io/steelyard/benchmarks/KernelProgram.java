@@ -10,9 +10,11 @@ import io.steelyard.compiler.Passes;
 import io.steelyard.graph.GraphBuilder;
 import io.steelyard.graph.TensorType;
 import io.steelyard.graph.Value;
+import io.steelyard.kernels.simd.Memory;
 import io.steelyard.random.RandomStream;
 import io.steelyard.tensor.Tensor;
 import io.steelyard.tensor.TensorBuffer;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +25,9 @@ import java.util.function.Function;
  * when it runs.
  */
 final class KernelProgram implements AutoCloseable {
-    private final Backend backend;
     private final State state;
     private final Executable executable;
+    private final Runnable end;
 
     /**
      * Compiles a program on a backend of its own, with random numbers in the state.
@@ -34,13 +36,22 @@ final class KernelProgram implements AutoCloseable {
      * @param described what entries of the state become
      */
     KernelProgram(String name, Function<GraphBuilder, Map<String, Value>> described) {
+        this(BackendByName.open(name), true, described);
+    }
+
+    /** The same on a backend that somebody else ends. */
+    KernelProgram(Backend backend, Function<GraphBuilder, Map<String, Value>> described) {
+        this(backend, false, described);
+    }
+
+    private KernelProgram(Backend backend, boolean own, Function<GraphBuilder, Map<String, Value>> described) {
         GraphBuilder graph = new GraphBuilder();
         Map<String, Value> updates = described.apply(graph);
         Program program = new Program(graph.graph(), Map.of(), updates, Optional.empty());
-        this.backend = BackendByName.open(name);
         this.executable = backend.compile(Passes.standard().apply(Lowering.lower(program, backend)));
         this.state = backend.allocate(StateSpec.of(program));
         state.spec().entries().forEach((entry, type) -> state.write(entry, uniform(entry, type)));
+        this.end = own ? () -> BackendByName.close(backend) : () -> {};
     }
 
     /** Numbers from [0, 1), so that square roots and quotients stay finite. */
@@ -53,6 +64,32 @@ final class KernelProgram implements AutoCloseable {
         return values.freeze();
     }
 
+    /** Writes random numbers from [-bound, bound) into an entry. */
+    void scatter(String name, double bound) {
+        TensorType type = state.spec().entries().get(name);
+        Tensor even = uniform(name, type);
+        TensorBuffer values = TensorBuffer.allocate(type.dtype(), type.shape());
+        for (long i = 0; i < type.shape().elements(); i++) {
+            values.setDouble(i, bound * (2 * even.getDouble(i) - 1));
+        }
+        state.write(name, values.freeze());
+    }
+
+    /** Writes an entry of single precision from memory outside the heap. */
+    void write(String name, long address) {
+        TensorType type = state.spec().entries().get(name);
+        TensorBuffer values = TensorBuffer.allocate(type.dtype(), type.shape());
+        for (long i = 0; i < type.shape().elements(); i++) {
+            values.setDouble(i, Memory.ALL.get(ValueLayout.JAVA_FLOAT, address + i * Float.BYTES));
+        }
+        state.write(name, values.freeze());
+    }
+
+    /** What stands in an entry. */
+    Tensor read(String name) {
+        return state.read(name);
+    }
+
     void run() {
         executable.run(state, List.of(), List.of());
     }
@@ -61,6 +98,6 @@ final class KernelProgram implements AutoCloseable {
     public void close() {
         executable.close();
         state.close();
-        BackendByName.close(backend);
+        end.run();
     }
 }
