@@ -6,6 +6,8 @@ import io.steelyard.pipeline.PipelineListener;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.Pipelines;
+import io.steelyard.soak.Footprint.Measured;
+import io.steelyard.soak.Footprint.Quantity;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * repeated, no bit be another, and the process must not grow.
  */
 final class SwapsMode implements Mode {
-    private static final int SAMPLES_A_SWAP = 5;
+    private static final int SWAPS_A_SAMPLE = 5;
     private static final long PATIENCE_SECONDS = 60;
 
     @Override
@@ -154,8 +156,13 @@ final class SwapsMode implements Mode {
                 awaitSwapAndStep(before);
                 notePause(bundle);
                 done++;
-                if (done >= warm && done % SAMPLES_A_SWAP == 0) {
-                    growth.add(done, footprint.measure());
+                if (done % SWAPS_A_SAMPLE == 0) {
+                    // Also while all warms up: its collections are what the JVM drops code by that is not used any
+                    // more.
+                    Map<Quantity, Measured> found = footprint.measure();
+                    if (done >= warm) {
+                        growth.add(done, found);
+                    }
                 }
                 if (done % 100 == 0) {
                     System.out.printf("%d swaps, step %d%n", done, lastStep());
