@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class Footprint {
         NativeMemory memory = NativeMemory.parse(diagnose("vmNativeMemory", "summary", "scale=b"));
         Map<Quantity, Measured> found = new EnumMap<>(Quantity.class);
         found.put(Quantity.METASPACE, Measured.of(metaspace()));
-        found.put(Quantity.NATIVE, new Measured(memory.total(), memory.committed()));
+        found.put(Quantity.NATIVE, new Measured(memory.total(), parts(memory)));
         MallocHeap.parse(diagnose("systemNativeHeapInfo"))
                 .ifPresent(heap -> found.put(Quantity.LIBRARIES, Measured.of(heap.inUse() - memory.allocated())));
         found.put(
@@ -98,6 +99,12 @@ final class Footprint {
         loaders.removeIf(loader -> loader.refersTo(null));
         found.put(Quantity.CLASS_LOADERS, Measured.of(loaders.size()));
         return found;
+    }
+
+    private static Map<String, Double> parts(NativeMemory memory) {
+        Map<String, Double> parts = new HashMap<>(memory.committed());
+        parts.put("less compilers' work", memory.withoutCompilers());
+        return parts;
     }
 
     private static double metaspace() {

@@ -45,4 +45,9 @@ record NativeMemory(Map<String, Double> committed, double allocated) {
     double total() {
         return committed.values().stream().mapToDouble(Double::doubleValue).sum();
     }
+
+    /** KiB of all purposes but what compilers take while they are at work, which comes and goes by mebibytes. */
+    double withoutCompilers() {
+        return total() - committed.getOrDefault("compiler", 0.0) - committed.getOrDefault("arena chunk", 0.0);
+    }
 }

@@ -44,6 +44,14 @@ class NativeMemoryTest {
     }
 
     @Test
+    void whatCompilersWorkWithIsLeftOutOnDemand() {
+        NativeMemory memory =
+                new NativeMemory(Map.of("code", 7.0, "compiler", 300.0, "arena chunk", 5000.0, "symbol", 2.0), 0);
+
+        assertEquals(9, memory.withoutCompilers());
+    }
+
+    @Test
     void whatTheJvmHoldsOfMallocIsRead() {
         assertEquals(48024812 / 1024.0, NativeMemory.parse(SUMMARY).allocated());
     }
