@@ -7,11 +7,11 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -26,6 +26,8 @@ final class Footprint {
         METASPACE("KiB"),
         /** All that the JVM has committed outside the heap; needs {@code -XX:NativeMemoryTracking=summary}. */
         NATIVE("KiB"),
+        /** What native libraries hold of malloc, which the JVM has no account of; told by glibc alone. */
+        LIBRARIES("KiB"),
         /** What the process holds of the machine's memory, native libraries included. */
         RESIDENT("KiB"),
         /** Of the JVM and of everybody else. */
@@ -42,11 +44,28 @@ final class Footprint {
         String unit() {
             return unit;
         }
+
+        String title() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /**
+     * How much there is of something.
+     *
+     * @param parts what it consists of, by name, in the same unit
+     */
+    record Measured(double whole, Map<String, Double> parts) {
+        Measured {
+            parts = Map.copyOf(parts);
+        }
+
+        static Measured of(double whole) {
+            return new Measured(whole, Map.of());
+        }
     }
 
     private static final double KIB = 1024;
-    private static final Pattern COMMITTED = Pattern.compile(
-            "Total: reserved=\\d+, committed=(\\d+).*?Java Heap \\(reserved=\\d+, committed=(\\d+)", Pattern.DOTALL);
 
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
@@ -62,18 +81,30 @@ final class Footprint {
     }
 
     /** All quantities now. */
-    Map<Quantity, Double> measure() throws IOException, JMException {
+    Map<Quantity, Measured> measure() throws IOException, JMException {
         System.gc();
         // What malloc keeps for itself of memory that was given back depends on luck.
         diagnose("systemTrimNativeHeap");
-        Map<Quantity, Double> found = new LinkedHashMap<>();
-        found.put(Quantity.METASPACE, metaspace());
-        found.put(Quantity.NATIVE, nativeMemory());
-        found.put(Quantity.RESIDENT, status("VmRSS:"));
-        found.put(Quantity.THREADS, status("Threads:"));
+        NativeMemory memory = NativeMemory.parse(diagnose("vmNativeMemory", "summary", "scale=b"));
+        Map<Quantity, Measured> found = new EnumMap<>(Quantity.class);
+        found.put(Quantity.METASPACE, Measured.of(metaspace()));
+        found.put(Quantity.NATIVE, new Measured(memory.total(), parts(memory)));
+        MallocHeap.parse(diagnose("systemNativeHeapInfo"))
+                .ifPresent(heap -> found.put(Quantity.LIBRARIES, Measured.of(heap.inUse() - memory.allocated())));
+        found.put(
+                Quantity.RESIDENT,
+                new Measured(
+                        status("VmRSS:"), Map.of("of no file", status("RssAnon:"), "of files", status("RssFile:"))));
+        found.put(Quantity.THREADS, Measured.of(status("Threads:")));
         loaders.removeIf(loader -> loader.refersTo(null));
-        found.put(Quantity.CLASS_LOADERS, (double) loaders.size());
+        found.put(Quantity.CLASS_LOADERS, Measured.of(loaders.size()));
         return found;
+    }
+
+    private static Map<String, Double> parts(NativeMemory memory) {
+        Map<String, Double> parts = new HashMap<>(memory.committed());
+        parts.put("less compilers' work", memory.withoutCompilers());
+        return parts;
     }
 
     private static double metaspace() {
@@ -83,15 +114,6 @@ final class Footprint {
                         .mapToLong(usage -> usage.getUsed())
                         .sum()
                 / KIB;
-    }
-
-    private double nativeMemory() throws JMException {
-        String told = diagnose("vmNativeMemory", "summary", "scale=b");
-        Matcher committed = COMMITTED.matcher(told);
-        if (!committed.find()) {
-            throw new IllegalStateException("the JVM does not track native memory: " + told.strip());
-        }
-        return (Long.parseLong(committed.group(1)) - Long.parseLong(committed.group(2))) / KIB;
     }
 
     private String diagnose(String command, String... arguments) throws JMException {

@@ -6,6 +6,7 @@ import io.steelyard.pipeline.PipelineListener;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.Pipelines;
+import io.steelyard.soak.Footprint.Measured;
 import io.steelyard.soak.Footprint.Quantity;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,17 +32,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * repeated, no bit be another, and the process must not grow.
  */
 final class SwapsMode implements Mode {
-    /** Every kind of plugin; the backend comes every other time. */
-    private static final List<String> PLUGINS = List.of(
-            "io.steelyard.layers",
-            "io.steelyard.optimizers",
-            "io.steelyard.objectives",
-            "io.steelyard.initializers",
-            "io.steelyard.data",
-            "io.steelyard.checkpoint.safetensors");
-
-    private static final double LIMIT = 1;
-    private static final int SAMPLES_A_SWAP = 5;
+    private static final int SWAPS_A_SAMPLE = 5;
     private static final long PATIENCE_SECONDS = 60;
 
     @Override
@@ -52,8 +42,8 @@ final class SwapsMode implements Mode {
 
     @Override
     public String summary() {
-        return "--swaps 1000 --warm 200 --minutes 10 --model digits|mlp-b128 --backend onednn: updates of plugins of all kinds"
-                + " while a model trains; what grows is measured after the first ones";
+        return "--swaps 1000 --warm 200 --minutes 10 --model digits|mlp-b128 --backend onednn --kinds backend,layers: updates"
+                + " of plugins of all kinds, or of some, while a model trains; what grows is measured after the first ones";
     }
 
     @Override
@@ -63,10 +53,11 @@ final class SwapsMode implements Mode {
         int minutes = options.number("minutes", 10);
         String model = options.word("model", "digits");
         String backend = options.word("backend", "onednn");
+        String kinds = options.word("kinds", SwapOrder.every());
         options.requireAllKnown();
         Path folder = Files.createTempDirectory("steelyard-soak-");
         try (EmbeddedHost host = EmbeddedHost.start(Files.createDirectory(folder.resolve("framework")))) {
-            return new Soaking(host, folder, model, backend).run(swaps, warm, minutes);
+            return new Soaking(host, folder, model, backend, kinds).run(swaps, warm, minutes);
         } finally {
             delete(folder);
         }
@@ -86,10 +77,10 @@ final class SwapsMode implements Mode {
         private final Path folder;
         private final String model;
         private final String backend;
-        private final String backendBundle;
+        private final SwapOrder order;
         private final Pipelines pipelines;
         private final Footprint footprint = new Footprint();
-        private final Map<Quantity, List<Slope.Sample>> samples = new EnumMap<>(Quantity.class);
+        private final Growth growth = new Growth();
         private final Map<String, List<Double>> pauses = new TreeMap<>();
         private final List<Long> stepNanos = new ArrayList<>();
         private Map<String, Integer> kinds = new LinkedHashMap<>();
@@ -100,16 +91,13 @@ final class SwapsMode implements Mode {
         private long swapsHeard;
         private Duration lastPause = Duration.ZERO;
 
-        Soaking(EmbeddedHost host, Path folder, String model, String backend) throws Exception {
+        Soaking(EmbeddedHost host, Path folder, String model, String backend, String kinds) throws Exception {
             this.host = host;
             this.folder = folder;
             this.model = model;
             this.backend = backend;
-            this.backendBundle = host.bundleOfBackend(backend);
+            this.order = SwapOrder.of(kinds, host.bundleOfBackend(backend));
             this.pipelines = host.service(Pipelines.class);
-            for (Quantity quantity : Quantity.values()) {
-                samples.put(quantity, new ArrayList<>());
-            }
         }
 
         @Override
@@ -160,17 +148,21 @@ final class SwapsMode implements Mode {
             Pipeline pipeline = pipelines.create(spec("swapped", 1_000_000), false);
             awaitFirstStep(pipeline);
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
-            Random random = new Random(1);
             int done = 0;
             while (done < swaps && System.nanoTime() < end) {
                 long before = swapsHeard();
-                String bundle = done % 2 == 0 ? backendBundle : PLUGINS.get(random.nextInt(PLUGINS.size()));
+                String bundle = order.next();
                 replace(bundle);
                 awaitSwapAndStep(before);
                 notePause(bundle);
                 done++;
-                if (done >= warm && done % SAMPLES_A_SWAP == 0) {
-                    sample(done);
+                if (done % SWAPS_A_SAMPLE == 0) {
+                    // Also while all warms up: its collections are what the JVM drops code by that is not used any
+                    // more.
+                    Map<Quantity, Measured> found = footprint.measure();
+                    if (done >= warm) {
+                        growth.add(done, found);
+                    }
                 }
                 if (done % 100 == 0) {
                     System.out.printf("%d swaps, step %d%n", done, lastStep());
@@ -217,12 +209,6 @@ final class SwapsMode implements Mode {
             footprint.note(bundle);
         }
 
-        private void sample(int at) throws Exception {
-            footprint
-                    .measure()
-                    .forEach((quantity, value) -> samples.get(quantity).add(new Slope.Sample(at, value)));
-        }
-
         /** Trains as far without a swap, and compares the weights by their bits. */
         private boolean isSameAsUndisturbed(Pipeline swapped) throws Exception {
             Map<String, Tensor> weights = swapped.weights();
@@ -266,33 +252,8 @@ final class SwapsMode implements Mode {
                     median(all),
                     all.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
             System.out.println();
-            boolean flat = true;
-            System.out.printf("%-16s %12s %12s   %s%n", "growth a swap", "first", "last", "slope (95 %)");
-            for (Map.Entry<Quantity, List<Slope.Sample>> entry : samples.entrySet()) {
-                List<Slope.Sample> all = entry.getValue();
-                if (all.size() < 3) {
-                    System.out.println("too few swaps after the warm ones to tell what grows");
-                    return false;
-                }
-                Slope slope = Slope.of(all);
-                boolean isFlat = slope.isFlat(limit(entry.getKey()));
-                flat &= isFlat;
-                System.out.printf(
-                        Locale.ROOT,
-                        "%-16s %12.0f %12.0f   %s %s%s%n",
-                        entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        all.get(0).quantity(),
-                        all.get(all.size() - 1).quantity(),
-                        slope,
-                        entry.getKey().unit(),
-                        isFlat ? "" : "   GROWS");
-            }
+            boolean flat = growth.report(System.out);
             return flat && same && outOfOrder == 0 && faults == 0;
-        }
-
-        /** A KiB; of what is counted, one in a thousand swaps. */
-        private static double limit(Quantity quantity) {
-            return quantity.unit().equals("KiB") ? LIMIT : LIMIT / 1000;
         }
 
         private static double median(List<Double> values) {
