@@ -96,12 +96,22 @@ final class Engine implements AutoCloseable {
         this(lease, types, values, buckets, new BackendCalls());
     }
 
+    Engine(
+            Lease<Backend> lease,
+            Map<String, TensorType> types,
+            Map<String, Tensor> values,
+            Buckets buckets,
+            BackendCalls calls) {
+        this(lease, types, values, buckets, calls, Map.of());
+    }
+
     /**
      * Puts a state on a backend.
      *
      * @param lease is this engine's from now on, even if it cannot be made
      * @param buckets the lengths that sequences are padded to
      * @param calls marks calls to the backend
+     * @param programs compiled on the backend before; they are this engine's from now on, even if it cannot be made
      * @throws BackendFault if the backend cannot take the state
      */
     Engine(
@@ -109,16 +119,19 @@ final class Engine implements AutoCloseable {
             Map<String, TensorType> types,
             Map<String, Tensor> values,
             Buckets buckets,
-            BackendCalls calls) {
+            BackendCalls calls,
+            Map<Object, Compiled> programs) {
         this.lease = lease;
         this.calls = calls;
         this.mostPrograms = mostPrograms(buckets);
         try {
             this.state = calls.call(lease, () -> filled(lease.service().allocate(new StateSpec(types)), values));
         } catch (BackendFault e) {
+            programs.values().forEach(Compiled::close);
             lease.close();
             throw e;
         }
+        compiled.putAll(programs);
     }
 
     private static int mostPrograms(Buckets buckets) {
@@ -157,12 +170,25 @@ final class Engine implements AutoCloseable {
             Object gone = known != null ? key : compiled.keySet().iterator().next();
             compiled.remove(gone).close();
         }
-        Compiled added = new Compiled(
-                described,
-                descriptions,
-                calls.call(lease, () -> lease.service().compile(ready(described, lease.service()))));
+        Compiled added = calls.call(lease, () -> compile(lease.service(), described, descriptions));
         compiled.put(key, added);
         return added;
+    }
+
+    /** @param description what {@link Compiled} is right by */
+    static Compiled compile(Backend backend, Program described, int description) {
+        return new Compiled(described, description, backend.compile(ready(described, backend)));
+    }
+
+    /** What is compiled and known to be right, the one that was not used for longest first. */
+    Map<Object, Program> descriptions() {
+        Map<Object, Program> right = new LinkedHashMap<>();
+        compiled.forEach((key, program) -> {
+            if (program.description == descriptions) {
+                right.put(key, program.described);
+            }
+        });
+        return right;
     }
 
     /** Whether a model's state can stay here: its entries are the same, and so is the number of lengths. */

@@ -32,11 +32,15 @@ final class Holdings {
     private final Map<ServiceReference<?>, String> failed = new ConcurrentHashMap<>();
 
     private volatile boolean taking;
-    private volatile boolean betterMayBeThere;
+    private volatile boolean betterPartMayBeThere;
+    private volatile boolean betterBackendMayBeThere;
 
     // Written by one thread at a time, but looked at by any.
     private volatile PipelineParts parts;
     private volatile Engine engine;
+
+    /** A better backend, made ready while the one at work goes on; or null. */
+    private volatile NextBackend next;
 
     /** Data that stay open while the other parts are exchanged, or null: reading them again may take long. */
     private volatile OpenData spareData;
@@ -73,7 +77,9 @@ final class Holdings {
         // Noted before looking whether it is held: whoever is just taking it looks at the notes afterwards.
         leaving.add(reference);
         Engine currentEngine = engine;
+        NextBackend currentNext = next;
         return taking
+                || (currentNext != null && currentNext.lease().reference().equals(reference))
                 || (currentEngine != null && currentEngine.lease().reference().equals(reference))
                 || usesAsPart(reference);
     }
@@ -87,7 +93,8 @@ final class Holdings {
 
     /** A service has come. May be called by any thread at any time. */
     void lookForBetter() {
-        betterMayBeThere = true;
+        betterPartMayBeThere = true;
+        betterBackendMayBeThere = true;
     }
 
     /** Whether everything is there to compute with. */
@@ -107,23 +114,53 @@ final class Holdings {
         return Lineup.of(leases);
     }
 
-    /** What there is a better one of. */
-    enum Outdone {
-        NOTHING,
-        BACKEND,
-        PARTS
+    /** Looks whether a better part than one at work has come since this was last asked; backends apart. */
+    boolean isPartOutdone() {
+        if (!isWhole() || !betterPartMayBeThere) {
+            return false;
+        }
+        betterPartMayBeThere = false;
+        return !parts.leases().stream().allMatch(catalog::isBest);
     }
 
-    /** Looks whether something better than what is at work has come since this was last asked. */
-    Outdone outdone() {
-        if (!isWhole() || !betterMayBeThere) {
-            return Outdone.NOTHING;
+    /** Begins to make a better backend ready if one has come since this was last asked. */
+    void prepareBetterBackend() {
+        if (!isWhole() || next != null || !betterBackendMayBeThere) {
+            return;
         }
-        betterMayBeThere = false;
-        if (!parts.leases().stream().allMatch(catalog::isBest)) {
-            return Outdone.PARTS;
+        betterBackendMayBeThere = false;
+        if (!backends.isOutdone(engine.lease(), this::isTrusted)) {
+            return;
         }
-        return backends.isOutdone(engine.lease(), this::isTrusted) ? Outdone.BACKEND : Outdone.NOTHING;
+        taking = true;
+        try {
+            backends.best(this::isWelcome)
+                    .ifPresent(lease -> next = new NextBackend(spec.name(), lease, engine.descriptions()));
+        } finally {
+            taking = false;
+        }
+    }
+
+    /** The backend that is being made ready, if there is one. */
+    Optional<NextBackend> next() {
+        return Optional.ofNullable(next);
+    }
+
+    /** Whether the backend that is being made ready is about to go. */
+    boolean isNextLeaving() {
+        return next != null && isLeaving(next.lease().reference());
+    }
+
+    /**
+     * Does not make another backend ready any more. What is better is looked for again later.
+     *
+     * @return whether it has let go
+     */
+    boolean abandonNext() {
+        NextBackend gone = next;
+        next = null;
+        betterBackendMayBeThere = true;
+        return gone == null || gone.abandon(spec.swap().drain().toNanos());
     }
 
     private boolean isTrusted(ServiceReference<?> reference) {
@@ -212,7 +249,11 @@ final class Holdings {
         }
         taking = true;
         try {
-            betterMayBeThere = false;
+            if (next != null && next.isReady()) {
+                takeNext(state);
+                return true;
+            }
+            betterBackendMayBeThere = false;
             Optional<Lease<Backend>> lease = chooseBackend();
             if (lease.isEmpty()) {
                 return false;
@@ -223,6 +264,19 @@ final class Holdings {
             return true;
         } finally {
             taking = false;
+        }
+    }
+
+    private void takeNext(Map<String, Tensor> state) {
+        NextBackend taken = next;
+        try {
+            engine = new Engine(
+                    taken.lease(), parts.stateTypes(), state, parts.form().buckets(), calls, taken.take());
+            departedBackend = null;
+        } finally {
+            // Only now: whoever asks what is held here sees the backend all the time.
+            next = null;
+            betterBackendMayBeThere = true;
         }
     }
 
@@ -292,6 +346,7 @@ final class Holdings {
 
     /** Lets go of everything. */
     void releaseAll() {
+        abandonNext();
         releaseBackend();
         releaseParts();
         if (spareData != null) {

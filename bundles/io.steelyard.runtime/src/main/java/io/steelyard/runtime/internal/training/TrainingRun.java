@@ -547,13 +547,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** Makes sure that parts and backend are there; otherwise says what is waited for. */
     private Optional<String> putTogether() throws PipelineFailure, Setback {
-        if (mayAdopt()) {
-            switch (holdings.outdone()) {
-                case PARTS -> letGoOfParts();
-                case BACKEND -> letGoOfBackend();
-                case NOTHING -> {}
-            }
-        }
+        adoptWhatIsBetter();
         if (holdings.isWhole()) {
             return Optional.empty();
         }
@@ -582,6 +576,38 @@ final class TrainingRun implements LeaseHolder {
         tellOfSwaps();
         report();
         return Optional.empty();
+    }
+
+    /** Lets go of what something better has come for. A better backend is made ready first. */
+    private void adoptWhatIsBetter() {
+        if (spec.swap().when() == SwapSpec.When.NEVER) {
+            return;
+        }
+        holdings.prepareBetterBackend();
+        if (holdings.next().isPresent()) {
+            lookAtNext(holdings.next().get());
+        }
+        if (mayAdopt() && holdings.isPartOutdone()) {
+            letGoOfParts();
+        }
+    }
+
+    private void lookAtNext(NextBackend next) {
+        if (next.isReady() && mayAdopt()) {
+            letGoOfBackend();
+        } else if (!next.isReady() && next.age() > spec.swap().timeout().toNanos()) {
+            String reason = "did not get ready within " + seconds(spec.swap().timeout());
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "pipeline ''{0}'': backend {1} {2}; its thread and what it holds are left behind",
+                    spec.name(),
+                    next.lease().describe(),
+                    reason);
+            holdings.distrust(next.lease(), reason);
+            holdings.abandonNext();
+            long step = trainer.position().step();
+            news.add(new PipelineEvent.Faulted(pipeline, next.lease().describe(), reason, step, step));
+        }
     }
 
     /** What ends a training that never ran, and makes one that did pause. */
@@ -710,6 +736,12 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void letGoOfLeaving() {
+        if (holdings.isNextLeaving() && !holdings.abandonNext()) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "pipeline ''{0}'': a backend that was being made ready goes without having come back",
+                    spec.name());
+        }
         if (holdings.isBackendLeaving()) {
             letGoOfBackend();
         }
@@ -726,6 +758,8 @@ final class TrainingRun implements LeaseHolder {
     /** Lets go of all parts but the backend, which goes on with the same state if the next parts want the same one. */
     private void letGoOfParts() {
         takeStateBack();
+        // What is being made ready was described by them.
+        holdings.abandonNext();
         holdings.releaseParts();
     }
 
