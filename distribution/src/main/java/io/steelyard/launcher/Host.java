@@ -24,6 +24,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
@@ -162,6 +163,26 @@ final class Host implements AutoCloseable {
         return references == null
                 ? Optional.empty()
                 : Optional.ofNullable((ToIntFunction<String[]>) context.getService(references[0]));
+    }
+
+    /** Gives a console this command. */
+    void offer(ExitCommand exit) {
+        framework
+                .getBundleContext()
+                .registerService(
+                        ExitCommand.class,
+                        exit,
+                        FrameworkUtil.asDictionary(
+                                Map.of("osgi.command.scope", "gogo", "osgi.command.function", "exit")));
+    }
+
+    /** Begins to stop the framework, and returns. */
+    void beginStop() {
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns when somebody has stopped the framework from within, as Gogo does at the end of its input. */

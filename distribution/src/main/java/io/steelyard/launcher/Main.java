@@ -79,20 +79,26 @@ public final class Main {
             System.setProperty(LOG_FORMAT, "steelyard: %5$s%6$s%n");
         }
         boolean interactive = options.command().equals(List.of("shell"));
+        boolean edits = interactive && GogoConsole.editsLines();
         List<Path> bundles = bundles();
         Map<String, String> properties = new HashMap<>(options.frameworkProperties());
         if (interactive) {
-            bundles.add(distribution.resolve("gogo"));
+            bundles.addAll(GogoConsole.folders(distribution, edits));
+            GogoConsole.prepare();
         } else {
             // Gogo reads its scripts from URLs of bundles; commands do not, and start sooner without.
             properties.put("felix.service.urlhandlers", "false");
         }
         try (Host host = Host.start(options.storage(), properties)) {
             stop.set(host::close);
+            ExitCommand exit = new ExitCommand(host::beginStop);
+            if (edits) {
+                host.offer(exit);
+            }
             host.startBundles(bundles, Main::complain);
             if (interactive) {
                 host.awaitStop();
-                return 0;
+                return exit.status();
             }
             Optional<ToIntFunction<String[]>> commandLine = host.commandLine(COMMAND_LINE_PATIENCE);
             if (commandLine.isEmpty()) {
@@ -118,10 +124,12 @@ public final class Main {
             throws IOException, BundleException, InterruptedException {
         HostLog.open(folder);
         Logger logger = Logger.getLogger("io.steelyard.host");
+        boolean edits = console && GogoConsole.editsLines();
         List<Path> bundles = bundles();
         bundles.add(distribution.resolve("host"));
         if (console) {
-            bundles.add(distribution.resolve("gogo"));
+            bundles.addAll(GogoConsole.folders(distribution, edits));
+            GogoConsole.prepare();
         } else {
             HostLog.takeStandardStreams();
         }
@@ -134,14 +142,18 @@ public final class Main {
                 close.run();
                 logger.info("the host has stopped");
             });
+            ExitCommand exit = new ExitCommand(host::beginStop);
+            if (edits) {
+                host.offer(exit);
+            }
             host.startBundles(bundles, Main::complain);
             logger.log(Level.INFO, "the host in {0} has started, {1} bundles in {2} s", new Object[] {
                 folder.path(), host.started(), String.format("%.1f", (System.nanoTime() - begin) / 1e9)
             });
             host.awaitStop();
             stop();
+            return exit.status();
         }
-        return 0;
     }
 
     private List<Path> bundles() {

@@ -54,14 +54,12 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Nothing of ours outlives its bundle, in whatever order bundles go: no thread, no management bean, no log handler, no
- * class loader. {@code -Dleak.rounds}, {@code -Dleak.seconds} and {@code -Dleak.seed} say how often all go and come, for how
- * long at most, and in which order.
+ * class loader. {@code -Dleak.rounds} and {@code -Dleak.seed} say how often all go and come, and in which order.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class LeakIT {
     private static final String ROUNDS = "leak.rounds";
-    private static final String SECONDS = "leak.seconds";
     private static final String SEED = "leak.seed";
     private static final int ROUNDS_PER_PIPELINE = 5;
 
@@ -80,7 +78,6 @@ public class LeakIT {
             // but nothing that a test could wait for.
             vmOption("-XX:SoftRefLRUPolicyMSPerMB=0"),
             systemProperty(ROUNDS).value(System.getProperty(ROUNDS, "100")),
-            systemProperty(SECONDS).value(System.getProperty(SECONDS, "30")),
             systemProperty(SEED).value(System.getProperty(SEED, Long.toString(System.nanoTime())))
         };
     }
@@ -101,8 +98,10 @@ public class LeakIT {
         Handler logged = new LoggedComplaints(complaints);
         Logger.getLogger("").addHandler(logged);
         try {
+            long begin = System.nanoTime();
             int rounds = stopAndStart(random);
-            out.println("LeakIT: " + rounds + " rounds");
+            out.println("LeakIT: " + rounds + " rounds in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)
+                    + " s");
             all("stop", random);
             Logger.getLogger("").removeHandler(logged);
 
@@ -112,6 +111,10 @@ public class LeakIT {
                     "handlers, " + told, handlers, List.of(Logger.getLogger("").getHandlers()));
             assertEquals("handlers, " + told, loggers, loggersWithHandlers());
             assertEquals("class loaders, " + told, Set.of(), loadersLeft());
+            assertEquals(
+                    "locks that Declarative Services waited for in vain, " + told,
+                    List.of(),
+                    complaints.stream().filter(ScrLockTimeout::isIn).toList());
             assertEquals("complaints, " + told, List.of(), complaints);
         } finally {
             Logger.getLogger("").removeHandler(logged);
@@ -121,12 +124,8 @@ public class LeakIT {
     }
 
     private int stopAndStart(Random random) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong(SECONDS));
         int rounds = Integer.getInteger(ROUNDS);
         for (int round = 0; round < rounds; round++) {
-            if (System.nanoTime() > deadline) {
-                return round;
-            }
             if (round % ROUNDS_PER_PIPELINE == 0) {
                 startPipeline("leak" + round);
             }
@@ -263,7 +262,9 @@ public class LeakIT {
         @Override
         public void publish(LogRecord record) {
             if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
-                complaints.add(record.getLoggerName() + ": " + record.getMessage() + " " + record.getThrown());
+                boolean lock = record.getThrown() != null && ScrLockTimeout.isIn(record.getThrown());
+                complaints.add(record.getLoggerName() + ": " + record.getMessage() + " " + record.getThrown()
+                        + (lock ? ", " + ScrLockTimeout.TEXT : ""));
             }
         }
 
@@ -294,7 +295,9 @@ public class LeakIT {
             }
             String text = line.toString(StandardCharsets.UTF_8);
             line.reset();
-            if (Stream.of("ERROR", "SEVERE", "Exception", "Error:", "\tat ").anyMatch(text::contains)) {
+            if (ScrLockTimeout.isIn(text)
+                    || Stream.of("ERROR", "SEVERE", "Exception", "Error:", "\tat ")
+                            .anyMatch(text::contains)) {
                 complaints.add(text);
             }
         }

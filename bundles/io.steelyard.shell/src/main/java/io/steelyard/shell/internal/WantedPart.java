@@ -6,6 +6,7 @@ import io.steelyard.pipeline.PluginRef;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A part that a specification asks for.
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 record WantedPart(String kind, String noun, String name) {
     private static final String BACKEND = "backend";
+    private static final Pattern MISSING_INITIALIZER = Pattern.compile("there is no initializer '([^']+)'");
 
     /** All of them, each once, in the order in which people look for them. */
     static List<WantedPart> of(PipelineSpec spec) {
@@ -40,6 +42,19 @@ record WantedPart(String kind, String noun, String name) {
         parts.add(new WantedPart(
                 "checkpoint.format", "checkpoint format", spec.output().format()));
         return List.copyOf(parts);
+    }
+
+    /**
+     * The initializers that a reason says are missing. Which one a layer type takes where the specification names none is known
+     * only when the layer has been described, so to whoever described it: the runtime, which says so in its reason.
+     */
+    static List<WantedPart> initializersIn(String reason) {
+        return MISSING_INITIALIZER
+                .matcher(reason)
+                .results()
+                .map(found -> new WantedPart("initializer", "initializer", found.group(1)))
+                .distinct()
+                .toList();
     }
 
     /** A backend as specifications ask for it. */

@@ -3,8 +3,10 @@ package io.steelyard.shell.internal;
 import io.steelyard.pipeline.Pipeline;
 import io.steelyard.pipeline.PipelineStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
@@ -33,7 +35,9 @@ final class WhyExplanation {
             return lines;
         }
         boolean complete = true;
-        for (WantedPart part : WantedPart.of(pipeline.spec())) {
+        Set<WantedPart> parts = new LinkedHashSet<>(WantedPart.of(pipeline.spec()));
+        parts.addAll(WantedPart.initializersIn(status.reason()));
+        for (WantedPart part : parts) {
             List<Bundle> registered = providers.registered(part);
             List<String> found = registered.isEmpty() ? missing(part) : failed(registered.get(0), part);
             complete &= found.isEmpty();

@@ -67,6 +67,27 @@ class WhyExplanationTest {
     }
 
     @Test
+    void anInitializerThatALayerTypeTakesByItselfIsExplainedLikeOneThatIsNamed() throws Exception {
+        framework.provide("optimizer", "adam");
+        Bundle initializers = framework.install(
+                "org.example.initializers",
+                Constants.PROVIDE_CAPABILITY,
+                "io.steelyard.initializer;io.steelyard.initializer=kaiming_uniform");
+        pipeline.state = PipelineState.WAITING;
+        pipeline.reason = "there is no initializer 'kaiming_uniform'; there are none";
+
+        assertEquals(
+                List.of(
+                        "digits waits: there is no initializer 'kaiming_uniform'; there are none",
+                        "there is no initializer 'kaiming_uniform': capability io.steelyard.initializer;"
+                                + " io.steelyard.initializer=kaiming_uniform is missing",
+                        "  bundle " + initializers.getBundleId()
+                                + " (org.example.initializers 1.2.0) provides it and is not started: start "
+                                + initializers.getBundleId()),
+                why());
+    }
+
+    @Test
     void aPipelineThatRestsIsSaidToGoOnWhenAsked() {
         framework.provide("optimizer", "adam");
         pipeline.state = PipelineState.PAUSED;
