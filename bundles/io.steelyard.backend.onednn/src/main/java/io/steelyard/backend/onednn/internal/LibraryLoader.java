@@ -1,6 +1,5 @@
 package io.steelyard.backend.onednn.internal;
 
-import io.steelyard.backend.onednn.internal.library.MappedFiles;
 import io.steelyard.backend.onednn.internal.library.NativeFolder;
 import io.steelyard.backend.onednn.internal.library.NativeLibraryException;
 import io.steelyard.backend.onednn.internal.library.NativePlatform;
@@ -53,10 +52,7 @@ public final class LibraryLoader {
      */
     static OneDnn open(UnaryOperator<String> properties) {
         return OneDnn.open(NativeFolder.unpack(
-                NativeResources.ofBundle(),
-                NativePlatform.current(),
-                NativeFolder.root(properties),
-                MappedFiles.ofThisProcess()));
+                NativeResources.ofBundle(), NativePlatform.current(), NativeFolder.root(properties)));
     }
 
     /** The backend goes first, and with it every run; only then the library. */

@@ -10,30 +10,24 @@ import java.util.List;
  *
  * @param lines as {@code /proc/PID/maps} lists them
  */
-public record MappedFiles(List<String> lines) {
+record MappedFiles(List<String> lines) {
     private static final Path OF_THIS_PROCESS = Path.of("/proc/self/maps");
 
     /** None. */
     static final MappedFiles NONE = new MappedFiles(List.of());
 
     /** Copies the list. */
-    public MappedFiles {
+    MappedFiles {
         lines = List.copyOf(lines);
     }
 
     /** Those of this process; none where the system does not tell. */
-    public static MappedFiles ofThisProcess() {
+    static MappedFiles ofThisProcess() {
         try {
             return Files.exists(OF_THIS_PROCESS) ? new MappedFiles(Files.readAllLines(OF_THIS_PROCESS)) : NONE;
         } catch (IOException e) {
             throw new NativeLibraryException("What this process has loaded cannot be read: " + e + ".", e);
         }
-    }
-
-    /** Whether a file is among them as it lies there now: of one that was replaced the list says that it was deleted. */
-    boolean contain(Path file) {
-        String path = file.toAbsolutePath().toString();
-        return lines.stream().anyMatch(line -> line.endsWith(" " + path));
     }
 
     /** Two versions of a library that is never unloaded would share symbols. */

@@ -25,8 +25,7 @@ import java.util.function.UnaryOperator;
  * where the next bundle of the same version finds it, or each update would map it once more.
  *
  * <p>What is loaded from here runs inside the process. So the folder belongs to its owner alone, nothing in it is reached
- * through a link, and every file is held against its checksum each time. But for one that the process has mapped already: what runs
- * is what was there when it was mapped, and reading it again would hold up whoever waits for the backend.
+ * through a link, and every file is held against its checksum before it is loaded for the first time, and whenever it has changed.
  *
  * @param place the folder
  * @param checksums what lies in it
@@ -46,24 +45,23 @@ public record NativeFolder(Path place, Checksums checksums) {
     /**
      * Puts the files where they belong, unless they are there, and checks them.
      *
-     * @param mapped what the process has mapped, and so has been checked
      * @throws NativeLibraryException if there is no library for the platform, if a resource is missing or damaged, or if
      *     what lies in the folder is not what belongs there or could be changed by somebody else
      */
-    public static NativeFolder unpack(
-            NativeResources resources, NativePlatform platform, Path root, MappedFiles mapped) {
+    public static NativeFolder unpack(NativeResources resources, NativePlatform platform, Path root) {
         try {
             Checksums checksums = checksums(resources, platform);
             Path parent = ownFolder(root.toAbsolutePath());
             Path place = ownFolder(parent.resolve(checksums.name()));
+            VerifiedFiles verified = new VerifiedFiles(place);
             for (Map.Entry<String, String> file : checksums.inOrder()) {
                 Path target = place.resolve(file.getKey());
                 if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     extract(resources, platform.folder() + file.getKey(), target, checksums);
                 }
                 requireOwnFile(target, Files.getOwner(place, LinkOption.NOFOLLOW_LINKS));
-                if (!mapped.contain(target)) {
-                    verify(target, checksums);
+                if (!verified.contain(target)) {
+                    verified.add(target, changed -> verify(changed, checksums));
                 }
             }
             return new NativeFolder(place, checksums);

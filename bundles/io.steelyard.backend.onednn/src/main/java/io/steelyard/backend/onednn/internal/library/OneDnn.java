@@ -13,7 +13,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,17 +46,58 @@ public final class OneDnn implements AutoCloseable {
     };
 
     private final Arena arena = Arena.ofShared();
-    private final Map<EntryPoint, MethodHandle> entryPoints = new EnumMap<>(EntryPoint.class);
-    private final MethodHandle setThreads;
-    private final MethodHandle execute;
-    private final MethodHandle await;
-    private final MethodHandle setAddress;
-    private final MethodHandle sgemm;
+    private final Linker linker = Linker.nativeLinker();
+    private final SymbolLookup symbols;
+    private final Map<EntryPoint, MethodHandle> entryPoints = new ConcurrentHashMap<>();
 
     private final AtomicInteger live = new AtomicInteger();
     private final Set<NativeObjects> scopes = ConcurrentHashMap.newKeySet();
-    private final long engine;
+    /** Null until something is to be computed: binding takes the JVM a fifth of a second, which a start would have to wait for. */
+    private volatile Computing computing;
+
     private boolean closed;
+
+    /** The functions that are called over and over, and the engine that all is made for. */
+    private final class Computing {
+        final MethodHandle setThreads = linker.downcallHandle(
+                symbol("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT), Linker.Option.critical(false));
+
+        final MethodHandle setAddress = linker.downcallHandle(
+                symbol("dnnl_memory_set_data_handle"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+        final MethodHandle execute = linker.downcallHandle(
+                symbol("dnnl_primitive_execute"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+
+        final MethodHandle await =
+                linker.downcallHandle(symbol("dnnl_stream_wait"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+
+        final MethodHandle sgemm = linker.downcallHandle(
+                symbol("dnnl_sgemm"),
+                FunctionDescriptor.of(
+                        JAVA_INT,
+                        JAVA_BYTE,
+                        JAVA_BYTE,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG));
+
+        final long engine;
+
+        Computing() {
+            alone(this);
+            check(EntryPoint.SET_CACHE_CAPACITY, CACHED_PRIMITIVES);
+            engine = make(this, EntryPoint.ENGINE_CREATE, Constant.CPU_ENGINE, 0L);
+        }
+    }
 
     /**
      * Loads the library.
@@ -76,45 +116,12 @@ public final class OneDnn implements AutoCloseable {
         Path file = folder.file(LIBRARY).toAbsolutePath();
         try {
             mapped.refuseAnotherThan(file);
-            SymbolLookup symbols = load(folder, file);
-            Linker linker = Linker.nativeLinker();
-            for (EntryPoint entry : EntryPoint.values()) {
-                entryPoints.put(entry, linker.downcallHandle(symbol(symbols, entry.symbol), entry.descriptor()));
-            }
-            setThreads = linker.downcallHandle(
-                    symbol(symbols, "omp_set_num_threads"),
-                    FunctionDescriptor.ofVoid(JAVA_INT),
-                    Linker.Option.critical(false));
-            setAddress = linker.downcallHandle(
-                    symbol(symbols, "dnnl_memory_set_data_handle"),
-                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-            execute = linker.downcallHandle(
-                    symbol(symbols, "dnnl_primitive_execute"),
-                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
-            await = linker.downcallHandle(
-                    symbol(symbols, "dnnl_stream_wait"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-            sgemm = linker.downcallHandle(
-                    symbol(symbols, "dnnl_sgemm"),
-                    FunctionDescriptor.of(
-                            JAVA_INT,
-                            JAVA_BYTE,
-                            JAVA_BYTE,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_FLOAT,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_FLOAT,
-                            JAVA_LONG,
-                            JAVA_LONG));
+            symbols = load(folder, file);
             requireVersion(version());
-            requireInstructions((int) call(EntryPoint.EFFECTIVE_CPU_ISA));
-            alone();
-            check(EntryPoint.SET_CACHE_CAPACITY, CACHED_PRIMITIVES);
-            engine = make(EntryPoint.ENGINE_CREATE, Constant.CPU_ENGINE, 0L);
+            requireInstructions(instructions());
+            for (EntryPoint entry : EntryPoint.values()) {
+                symbol(entry.symbol);
+            }
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -140,9 +147,43 @@ public final class OneDnn implements AutoCloseable {
 
     /** What the library says of itself: {@code 3.11.0}. */
     public String version() {
-        MemorySegment numbers =
-                MemorySegment.ofAddress((long) call(EntryPoint.VERSION)).reinterpret(12);
+        long address;
+        try {
+            address = (long) bound(EntryPoint.VERSION).invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        MemorySegment numbers = MemorySegment.ofAddress(address).reinterpret(12);
         return numbers.get(JAVA_INT, 0) + "." + numbers.get(JAVA_INT, 4) + "." + numbers.get(JAVA_INT, 8);
+    }
+
+    /** The instruction sets that the library uses, as bits. */
+    private int instructions() {
+        try {
+            return (int) bound(EntryPoint.EFFECTIVE_CPU_ISA).invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private MethodHandle bound(EntryPoint entry) {
+        return entryPoints.computeIfAbsent(
+                entry, absent -> linker.downcallHandle(symbol(absent.symbol), absent.descriptor()));
+    }
+
+    private Computing computing() {
+        Computing ready = computing;
+        return ready != null ? ready : begin();
+    }
+
+    private synchronized Computing begin() {
+        if (closed) {
+            throw new IllegalStateException("oneDNN was closed.");
+        }
+        if (computing == null) {
+            computing = new Computing();
+        }
+        return computing;
     }
 
     /** How many native objects were made and not destroyed; the engine, which lives as long as this, is not counted. */
@@ -167,9 +208,11 @@ public final class OneDnn implements AutoCloseable {
         }
         closed = true;
         List.copyOf(scopes).forEach(NativeObjects::close);
-        check(EntryPoint.ENGINE_DESTROY, engine);
-        // Frees the code that was generated for primitives.
-        check(EntryPoint.SET_CACHE_CAPACITY, 0);
+        if (computing != null) {
+            check(EntryPoint.ENGINE_DESTROY, computing.engine);
+            // Frees the code that was generated for primitives.
+            check(EntryPoint.SET_CACHE_CAPACITY, 0);
+        }
         arena.close();
     }
 
@@ -192,10 +235,11 @@ public final class OneDnn implements AutoCloseable {
             float beta,
             long c,
             long ldc) {
-        alone();
+        Computing ready = computing();
+        alone(ready);
         int status;
         try {
-            status = (int) sgemm.invokeExact(
+            status = (int) ready.sgemm.invokeExact(
                     letter(transposedA), letter(transposedB), m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -210,21 +254,22 @@ public final class OneDnn implements AutoCloseable {
     }
 
     /** Tells the calling thread that it computes alone. A few nanoseconds, so nobody has to remember who was told. */
-    void alone() {
+    private static void alone(Computing ready) {
         try {
-            setThreads.invokeExact(1);
+            ready.setThreads.invokeExact(1);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     void execute(long primitive, long stream, int count, long arguments) {
-        alone();
+        Computing ready = computing();
+        alone(ready);
         int status;
         try {
-            status = (int) execute.invokeExact(primitive, stream, count, arguments);
+            status = (int) ready.execute.invokeExact(primitive, stream, count, arguments);
             if (status == 0) {
-                status = (int) await.invokeExact(stream);
+                status = (int) ready.await.invokeExact(stream);
             }
         } catch (Throwable e) {
             throw unexpected(e);
@@ -237,7 +282,7 @@ public final class OneDnn implements AutoCloseable {
     void setAddress(long memory, long address) {
         int status;
         try {
-            status = (int) setAddress.invokeExact(memory, address);
+            status = (int) computing().setAddress.invokeExact(memory, address);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -247,7 +292,7 @@ public final class OneDnn implements AutoCloseable {
     }
 
     long engine() {
-        return engine;
+        return computing().engine;
     }
 
     void made(int objects) {
@@ -260,7 +305,11 @@ public final class OneDnn implements AutoCloseable {
 
     /** Makes something: the function's first parameter, which is not passed here, is where it puts its pointer. */
     long make(EntryPoint entry, Object... arguments) {
-        alone();
+        return make(computing(), entry, arguments);
+    }
+
+    private long make(Computing ready, EntryPoint entry, Object... arguments) {
+        alone(ready);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment made = call.allocate(JAVA_LONG);
             List<Object> all = new ArrayList<>(List.of(made.address()));
@@ -279,7 +328,7 @@ public final class OneDnn implements AutoCloseable {
 
     Object call(EntryPoint entry, Object... arguments) {
         try {
-            return entryPoints.get(entry).invokeWithArguments(arguments);
+            return bound(entry).invokeWithArguments(arguments);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -297,7 +346,7 @@ public final class OneDnn implements AutoCloseable {
         return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
     }
 
-    private static MemorySegment symbol(SymbolLookup symbols, String name) {
+    private MemorySegment symbol(String name) {
         return symbols.find(name)
                 .orElseThrow(() -> new NativeLibraryException("The oneDNN library has no function " + name + "."));
     }

@@ -7,10 +7,7 @@ public final class Loaded {
     /** The bundle's own files. */
     public static NativeFolder folder() {
         return NativeFolder.unpack(
-                NativeResources.ofBundle(),
-                NativePlatform.current(),
-                NativeFolder.root(System::getProperty),
-                MappedFiles.ofThisProcess());
+                NativeResources.ofBundle(), NativePlatform.current(), NativeFolder.root(System::getProperty));
     }
 
     /** A library to be closed by the test. */

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,15 +48,10 @@ class NativeFolderTest {
     }
 
     private NativeFolder unpack() {
-        return unpack(MappedFiles.NONE);
-    }
-
-    private NativeFolder unpack(MappedFiles mapped) {
         return NativeFolder.unpack(
                 path -> resources.containsKey(path) ? bytes(resources.get(path)) : null,
                 PLATFORM,
-                temporary.resolve("root"),
-                mapped);
+                temporary.resolve("root"));
     }
 
     private String refusal() {
@@ -71,7 +66,7 @@ class NativeFolderTest {
         resources.put(SUMS, line("alpha", "liba.so"));
         assertFalse(unpack().place().equals(folder.place()));
         try (var files = Files.list(folder.place())) {
-            assertEquals(2, files.count(), "nothing else is left there");
+            assertEquals(3, files.count(), "two files, and which of them were verified");
         }
     }
 
@@ -132,19 +127,21 @@ class NativeFolderTest {
     }
 
     @Test
-    void aFileThatIsMappedAlreadyIsNotReadAgain() throws IOException {
+    void aFileThatIsAsItWasWhenItWasVerifiedIsNotReadAgain() throws IOException {
         Path file = unpack().file("libb.so");
-        Files.writeString(file, "bet");
-        String line = "7f0000000000-7f0000001000 r-xp 00000000 08:01 11    " + file;
-        assertEquals(file, unpack(new MappedFiles(List.of(line))).file("libb.so"));
+        Files.writeString(file, "bEta");
+        // Whoever read it would see that it is another one.
+        new VerifiedFiles(file.getParent()).add(file, anything -> {});
+        assertEquals(file, unpack().file("libb.so"));
     }
 
     @Test
-    void aFileThatHasReplacedTheMappedOneIsRead() throws IOException {
+    void aFileOfTheSameSizeAndTimesIsReadAgain() throws IOException {
         Path file = unpack().file("libb.so");
-        Files.writeString(file, "bet");
-        String line = "7f0000000000-7f0000001000 r-xp 00000000 08:01 11    " + file + " (deleted)";
-        assertThrows(NativeLibraryException.class, () -> unpack(new MappedFiles(List.of(line))));
+        FileTime modified = Files.getLastModifiedTime(file);
+        Files.writeString(file, "bEta");
+        Files.setLastModifiedTime(file, modified);
+        assertTrue(refusal().startsWith(file + " is damaged: its SHA-256 sum is "));
     }
 
     @Test

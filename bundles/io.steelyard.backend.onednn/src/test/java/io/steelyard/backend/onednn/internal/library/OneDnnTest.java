@@ -157,10 +157,7 @@ class OneDnnTest {
                 "native/linux-x86_64/libdnnl.so.3",
                 "not ELF");
         NativeFolder folder = NativeFolder.unpack(
-                path -> bytes(resources.get(path)),
-                new NativePlatform("linux", "x86_64"),
-                temporary.resolve("root"),
-                MappedFiles.NONE);
+                path -> bytes(resources.get(path)), new NativePlatform("linux", "x86_64"), temporary.resolve("root"));
         NativeLibraryException refusal =
                 assertThrows(NativeLibraryException.class, () -> OneDnn.open(folder, MappedFiles.NONE));
         assertTrue(
