@@ -11,6 +11,9 @@ final class GogoConsole {
     /** Which of its ways to a terminal JLine takes. It would try them all, those that unpack a JNI library included. */
     private static final String JLINE_PROVIDER = "org.jline.terminal.provider";
 
+    /** Where the console looks for {@code etc/gosh_profile}. */
+    private static final String HOME = "gosh.home";
+
     private static final int FOREIGN_FUNCTIONS = 22;
 
     private GogoConsole() {}
@@ -45,7 +48,8 @@ final class GogoConsole {
     }
 
     /** Readies this thread to start the bundles: what Gogo's own thread inherits decides where JLine looks for its parts. */
-    static void prepare() {
+    static void prepare(Path distribution) {
+        System.getProperties().putIfAbsent(HOME, distribution.toString());
         // Java's own functions where it has them, else the programs stty and tty.
         System.getProperties()
                 .putIfAbsent(JLINE_PROVIDER, Runtime.version().feature() >= FOREIGN_FUNCTIONS ? "ffm" : "exec");
