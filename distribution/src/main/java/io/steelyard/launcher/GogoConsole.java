@@ -11,7 +11,7 @@ final class GogoConsole {
     /** Which of its ways to a terminal JLine takes. It would try them all, those that unpack a JNI library included. */
     private static final String JLINE_PROVIDER = "org.jline.terminal.provider";
 
-    /** Where the console looks for {@code etc/gosh_profile}. */
+    /** Below which a console looks for {@code etc/gosh_profile}. Ours says what the plain one does not understand. */
     private static final String HOME = "gosh.home";
 
     private static final int FOREIGN_FUNCTIONS = 22;
@@ -48,8 +48,10 @@ final class GogoConsole {
     }
 
     /** Readies this thread to start the bundles: what Gogo's own thread inherits decides where JLine looks for its parts. */
-    static void prepare(Path distribution) {
-        System.getProperties().putIfAbsent(HOME, distribution.toString());
+    static void prepare(Path distribution, boolean editsLines) {
+        if (editsLines) {
+            System.getProperties().putIfAbsent(HOME, distribution.toString());
+        }
         // Java's own functions where it has them, else the programs stty and tty.
         System.getProperties()
                 .putIfAbsent(JLINE_PROVIDER, Runtime.version().feature() >= FOREIGN_FUNCTIONS ? "ffm" : "exec");

@@ -84,7 +84,7 @@ public final class Main {
         Map<String, String> properties = new HashMap<>(options.frameworkProperties());
         if (interactive) {
             bundles.addAll(GogoConsole.folders(distribution, edits));
-            GogoConsole.prepare(distribution);
+            GogoConsole.prepare(distribution, edits);
         } else {
             // Gogo reads its scripts from URLs of bundles; commands do not, and start sooner without.
             properties.put("felix.service.urlhandlers", "false");
@@ -129,7 +129,7 @@ public final class Main {
         bundles.add(distribution.resolve("host"));
         if (console) {
             bundles.addAll(GogoConsole.folders(distribution, edits));
-            GogoConsole.prepare(distribution);
+            GogoConsole.prepare(distribution, edits);
         } else {
             HostLog.takeStandardStreams();
         }
