@@ -33,7 +33,7 @@ class SimdConvolutionsTest {
     }
 
     private void check(int axes) {
-        try (SimdBackend simd = new SimdBackend(2)) {
+        try (SimdBackend simd = SimdBackend.on(2)) {
             for (int round = 0; round < ROUNDS; round++) {
                 DType dtype = random.nextInt(3) > 0 ? DType.F32 : DType.F64;
                 RandomWindow window = RandomWindow.of(random, axes, true);

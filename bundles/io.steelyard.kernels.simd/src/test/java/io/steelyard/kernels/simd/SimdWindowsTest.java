@@ -41,7 +41,7 @@ class SimdWindowsTest {
 
     @Test
     void windowsOfNoAxesAreTheReferences() {
-        try (SimdBackend simd = new SimdBackend(2)) {
+        try (SimdBackend simd = SimdBackend.on(2)) {
             check(simd, DType.F32, Shape.of(3, 4), new Window(List.of(), List.of(), List.of(), List.of(), List.of()));
         }
     }
@@ -49,7 +49,7 @@ class SimdWindowsTest {
     @Test
     void windowsOverNothingButPaddingAreTheReferences() {
         List<Long> two = List.of(2L, 2L);
-        try (SimdBackend simd = new SimdBackend(2)) {
+        try (SimdBackend simd = SimdBackend.on(2)) {
             check(simd, DType.F32, Shape.of(2, 3, 0, 4), new Window(two, two, two, two, List.of(1L, 1L)));
             check(simd, DType.F32, Shape.of(0, 3, 4, 4), new Window(two, two, two, two, List.of(1L, 1L)));
         }
@@ -57,7 +57,7 @@ class SimdWindowsTest {
 
     /** Axes beside images and channels; with none, the window slides over the only two axes there are. */
     private void check(int axes, boolean overlaps) {
-        try (SimdBackend simd = new SimdBackend(2)) {
+        try (SimdBackend simd = SimdBackend.on(2)) {
             for (int round = 0; round < ROUNDS; round++) {
                 DType dtype = random.nextInt(3) > 0 ? DType.F32 : DType.F64;
                 RandomWindow window = RandomWindow.of(random, axes == 0 ? 2 : axes, overlaps);

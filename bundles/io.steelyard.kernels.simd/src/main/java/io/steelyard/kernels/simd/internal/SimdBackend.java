@@ -38,9 +38,12 @@ public final class SimdBackend implements Backend, AutoCloseable {
         this(new SimdTargets());
     }
 
-    /** Outside a framework: computes on some threads. */
-    public SimdBackend(int threads) {
-        this(new SimdTargets(), threads);
+    /**
+     * Outside a framework: computes on some threads. No constructor, since Declarative Services tells those that are public apart by
+     * the number of their parameters alone.
+     */
+    public static SimdBackend on(int threads) {
+        return new SimdBackend(new SimdTargets(), threads);
     }
 
     private SimdBackend(SimdTargets targets, int threads) {
