@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,15 +67,9 @@ final class PredictionsMode implements Mode {
         int swaps = options.number("swaps", 100);
         int pause = options.number("pause", 300);
         options.requireAllKnown();
-        Path folder = Files.createTempDirectory("steelyard-soak-");
-        try (EmbeddedHost host = EmbeddedHost.start(Files.createDirectory(folder.resolve("framework")))) {
-            return run(host, folder, requests, clients, swaps, pause);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        try (SoakFolder folder = SoakFolder.make();
+                EmbeddedHost host = EmbeddedHost.start(folder.framework())) {
+            return run(host, folder.path(), requests, clients, swaps, pause);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The program: {@code Soak MODE [--OPTION VALUE...]}. */
 public final class Soak {
-    private static final List<Mode> MODES = List.of(new SwapsMode(), new PredictionsMode());
+    private static final List<Mode> MODES = List.of(new SwapsMode(), new AdoptionsMode(), new PredictionsMode());
 
     private Soak() {}
 

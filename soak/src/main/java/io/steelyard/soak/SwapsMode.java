@@ -9,20 +9,15 @@ import io.steelyard.pipeline.Pipelines;
 import io.steelyard.soak.Footprint.Measured;
 import io.steelyard.soak.Footprint.Quantity;
 import io.steelyard.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -42,32 +37,22 @@ final class SwapsMode implements Mode {
 
     @Override
     public String summary() {
-        return "--swaps 1000 --warm 200 --minutes 10 --model digits|mlp-b128 --backend onednn --kinds backend,layers: updates"
+        return "--swaps 3000 --warm 1000 --minutes 10 --model digits|mlp-b128 --backend onednn --kinds backend,layers: updates"
                 + " of plugins of all kinds, or of some, while a model trains; what grows is measured after the first ones";
     }
 
     @Override
     public boolean run(SoakOptions options) throws Exception {
-        int swaps = options.number("swaps", 1000);
-        int warm = options.number("warm", 200);
+        int swaps = options.number("swaps", 3000);
+        int warm = options.number("warm", 1000);
         int minutes = options.number("minutes", 10);
-        String model = options.word("model", "digits");
+        SoakedModel model = SoakedModel.named(options.word("model", "digits"));
         String backend = options.word("backend", "onednn");
         String kinds = options.word("kinds", SwapOrder.every());
         options.requireAllKnown();
-        Path folder = Files.createTempDirectory("steelyard-soak-");
-        try (EmbeddedHost host = EmbeddedHost.start(Files.createDirectory(folder.resolve("framework")))) {
-            return new Soaking(host, folder, model, backend, kinds).run(swaps, warm, minutes);
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try (SoakFolder folder = SoakFolder.make();
+                EmbeddedHost host = EmbeddedHost.start(folder.framework())) {
+            return new Soaking(host, folder.path(), model, backend, kinds).run(swaps, warm, minutes);
         }
     }
 
@@ -75,7 +60,7 @@ final class SwapsMode implements Mode {
     private static final class Soaking implements PipelineListener {
         private final EmbeddedHost host;
         private final Path folder;
-        private final String model;
+        private final SoakedModel model;
         private final String backend;
         private final SwapOrder order;
         private final Pipelines pipelines;
@@ -91,7 +76,7 @@ final class SwapsMode implements Mode {
         private long swapsHeard;
         private Duration lastPause = Duration.ZERO;
 
-        Soaking(EmbeddedHost host, Path folder, String model, String backend, String kinds) throws Exception {
+        Soaking(EmbeddedHost host, Path folder, SoakedModel model, String backend, String kinds) throws Exception {
             this.host = host;
             this.folder = folder;
             this.model = model;
@@ -145,7 +130,7 @@ final class SwapsMode implements Mode {
 
         boolean run(int swaps, int warm, int minutes) throws Exception {
             var listening = host.context().registerService(PipelineListener.class, this, null);
-            Pipeline pipeline = pipelines.create(spec("swapped", 1_000_000), false);
+            Pipeline pipeline = pipelines.create(spec("swapped"), false);
             awaitFirstStep(pipeline);
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
             int done = 0;
@@ -213,7 +198,7 @@ final class SwapsMode implements Mode {
         private boolean isSameAsUndisturbed(Pipeline swapped) throws Exception {
             Map<String, Tensor> weights = swapped.weights();
             long steps = swapped.status().step();
-            Pipeline alone = pipelines.create(spec("alone", 1_000_000), false);
+            Pipeline alone = pipelines.create(spec("alone"), false);
             var listening = host.context()
                     .registerService(
                             PipelineListener.class,
@@ -262,74 +247,8 @@ final class SwapsMode implements Mode {
             return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
         }
 
-        private PipelineSpec spec(String name, long epochs) throws Exception {
-            String text = model.equals("digits") ? digits() : mlp();
-            String whole = String.join(
-                    "\n",
-                    "name: " + name,
-                    "seed: 3",
-                    text,
-                    "objective: cross_entropy",
-                    "metrics: [accuracy]",
-                    "optimizer: {adam: {lr: 0.0001}}",
-                    "schedule: constant",
-                    "epochs: " + epochs,
-                    "backend: " + backend,
-                    "swap: {grace: 0}",
-                    "output: {directory: " + folder.resolve(name) + ", every_epochs: 0}",
-                    "");
-            return pipelines.read(Files.writeString(folder.resolve(name + ".yaml"), whole));
-        }
-
-        private static String digits() {
-            Path file = Path.of(System.getProperty("steelyard.examples"), "digits", "digits.csv")
-                    .toAbsolutePath()
-                    .normalize();
-            return String.join(
-                    "\n",
-                    "data:",
-                    "  source: {csv: {file: " + file + ", target: label, shape: [1, 8, 8], scale: 0.0625}}",
-                    "model:",
-                    "  layers:",
-                    "    - conv2d: {out_channels: 16, kernel_size: 3, padding: same}",
-                    "    - relu",
-                    "    - max_pool2d: {kernel_size: 2}",
-                    "    - flatten",
-                    "    - dropout: {p: 0.1}",
-                    "    - dense: {out_features: 10}");
-        }
-
-        /** 784 numbers a row in batches of 128, as the benchmark of that name has them. */
-        private String mlp() throws IOException {
-            Path file = folder.resolve("rows.csv");
-            if (!Files.exists(file)) {
-                Random random = new Random(1);
-                List<String> lines = new ArrayList<>();
-                StringBuilder head = new StringBuilder();
-                for (int i = 0; i < 784; i++) {
-                    head.append('x').append(i).append(',');
-                }
-                lines.add(head.append("label").toString());
-                for (int row = 0; row < 1280; row++) {
-                    StringBuilder line = new StringBuilder();
-                    for (int i = 0; i < 784; i++) {
-                        line.append(random.nextInt(1000) / 1000f).append(',');
-                    }
-                    lines.add(line.append(row % 10).toString());
-                }
-                Files.write(file, lines);
-            }
-            return String.join(
-                    "\n",
-                    "data: {source: {csv: {file: " + file + ", target: label}}}",
-                    "batch: {size: 128}",
-                    "model:",
-                    "  layers:",
-                    "    - dense: {out_features: 512}",
-                    "    - relu",
-                    "    - dense: {out_features: 256}",
-                    "    - relu",
-                    "    - dense: {out_features: 10}");
+        private PipelineSpec spec(String name) throws Exception {
+            return pipelines.read(model.specification(name, backend, folder));
         }
     }
 }
