@@ -7,6 +7,7 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.tensor.Tensor;
 import java.lang.System.Logger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,16 +152,22 @@ final class Holdings {
         return next != null && isLeaving(next.lease().reference());
     }
 
+    /** Does not make another backend ready any more, which lets go of it when it can. What is better is looked for again later. */
+    void abandonNext() {
+        abandonNext(Duration.ZERO);
+    }
+
     /**
-     * Does not make another backend ready any more. What is better is looked for again later.
+     * Does not make another backend ready any more.
      *
-     * @return whether it has let go
+     * @param patience how long it may take to let go of it
+     * @return whether it has
      */
-    boolean abandonNext() {
+    boolean abandonNext(Duration patience) {
         NextBackend gone = next;
         next = null;
         betterBackendMayBeThere = true;
-        return gone == null || gone.abandon(spec.swap().drain().toNanos());
+        return gone == null || gone.abandon(patience.toNanos());
     }
 
     private boolean isTrusted(ServiceReference<?> reference) {
@@ -346,7 +353,7 @@ final class Holdings {
 
     /** Lets go of everything. */
     void releaseAll() {
-        abandonNext();
+        abandonNext(spec.swap().drain());
         releaseBackend();
         releaseParts();
         if (spareData != null) {

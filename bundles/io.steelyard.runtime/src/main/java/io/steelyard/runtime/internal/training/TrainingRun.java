@@ -736,7 +736,7 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void letGoOfLeaving() {
-        if (holdings.isNextLeaving() && !holdings.abandonNext()) {
+        if (holdings.isNextLeaving() && !holdings.abandonNext(spec.swap().drain())) {
             LOG.log(
                     Logger.Level.WARNING,
                     "pipeline ''{0}'': a backend that was being made ready goes without having come back",
