@@ -15,4 +15,9 @@ record Snapshot(Map<String, Tensor> state, TrainingPosition position) {
     Snapshot {
         state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
     }
+
+    /** Whether an entry of a state is an optimizer's slot: those are told apart from weights by the '/' in their names. */
+    static boolean isSlot(String name) {
+        return name.indexOf('/') >= 0;
+    }
 }

@@ -12,15 +12,12 @@ import io.steelyard.runtime.internal.service.Lease;
 import io.steelyard.runtime.internal.service.LeaseHolder;
 import io.steelyard.runtime.internal.service.PluginCatalog;
 import io.steelyard.runtime.internal.service.PluginKind;
-import io.steelyard.runtime.internal.store.Generations;
 import io.steelyard.tensor.Tensor;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +44,6 @@ import org.osgi.framework.ServiceReference;
  */
 final class TrainingRun implements LeaseHolder {
     private static final Logger LOG = System.getLogger(TrainingRun.class.getName());
-    private static final String SEED = "steelyard.seed";
     private static final long FREE = 0;
     private static final long GIVEN_UP = Long.MIN_VALUE;
     private static final long LOOK_AGAIN_MILLIS = 100;
@@ -57,7 +53,7 @@ final class TrainingRun implements LeaseHolder {
     private final PipelineSpec spec;
     private final boolean resume;
     private final Holdings holdings;
-    private final Generations generations;
+    private final TrainingOutput output;
     private final Thread thread;
 
     /** Held during a turn. Fair, so that who waits to let a part go is not overtaken by the next turn. */
@@ -104,8 +100,7 @@ final class TrainingRun implements LeaseHolder {
         this.spec = spec;
         this.resume = resume;
         this.holdings = new Holdings(catalog, spec);
-        this.generations =
-                new Generations(spec.output().directory(), spec.output().keep());
+        this.output = new TrainingOutput(spec);
         this.trainer = new Trainer(pipeline, spec, news);
         this.thread = new Thread(null, this::run, "steelyard-pipeline-" + spec.name(), 0, false);
         thread.setDaemon(true);
@@ -192,18 +187,13 @@ final class TrainingRun implements LeaseHolder {
             Map<String, Tensor> weights = new LinkedHashMap<>();
             if (snapshot != null) {
                 snapshot.state().forEach((name, value) -> {
-                    if (!isSlot(name)) {
+                    if (!Snapshot.isSlot(name)) {
                         weights.put(name, value);
                     }
                 });
             }
             return weights;
         });
-    }
-
-    /** Slots are told apart from weights by the '/' in their names. */
-    private static boolean isSlot(String name) {
-        return name.indexOf('/') >= 0;
     }
 
     /** Answers a question between two steps; nothing if it has been given up. */
@@ -405,14 +395,7 @@ final class TrainingRun implements LeaseHolder {
 
     private void prepareOutput() throws PipelineFailure {
         try {
-            generations.requireWritable();
-            if (spec.output().export().isPresent()) {
-                Path export = spec.output().export().get();
-                Generations.requireWritable(export.getParent());
-                if (Files.isDirectory(export)) {
-                    throw new IOException(export + " is a directory, expected a file to export weights to");
-                }
-            }
+            output.requireWritable();
         } catch (IOException e) {
             if (snapshot == null) {
                 throw new PipelineFailure("output: " + e.getMessage(), e);
@@ -651,20 +634,13 @@ final class TrainingRun implements LeaseHolder {
             refit();
             return;
         }
-        Optional<Generations.Generation> generation = Optional.empty();
-        if (resume) {
-            try {
-                generation = generations.current(holdings.parts().format());
-            } catch (IOException e) {
-                throw new PipelineFailure("cannot resume: " + e.getMessage(), e);
-            }
-        }
-        snapshot = generation.isPresent() ? restored(generation.get()) : fresh();
+        Optional<Snapshot> resumed = resume ? output.current(holdings.parts().format()) : Optional.empty();
+        snapshot = resumed.isPresent() ? resumed.get() : fresh();
         trainer.moveTo(snapshot.position());
-        savedStep = generation.isPresent() ? snapshot.position().step() : -1;
+        savedStep = resumed.isPresent() ? snapshot.position().step() : -1;
         for (Map.Entry<String, TensorType> entry : holdings.parts().stateTypes().entrySet()) {
             Tensor value = snapshot.state().get(entry.getKey());
-            if (!fits(value, entry.getValue())) {
+            if (!Refit.fits(value, entry.getValue())) {
                 throw new PipelineFailure("the training state has "
                         + (value == null ? "no '" : value.dtype() + "" + value.shape() + " as '") + entry.getKey()
                         + "', the model needs " + entry.getValue());
@@ -673,45 +649,20 @@ final class TrainingRun implements LeaseHolder {
         report();
     }
 
-    private static boolean fits(Tensor value, TensorType wanted) {
-        return value != null && new TensorType(value.dtype(), value.shape()).equals(wanted);
-    }
-
     /** Keeps what has a place in the model as it is described now, and begins the rest anew. */
     private void refit() throws Setback {
-        Map<String, TensorType> types = holdings.parts().stateTypes();
-        Map<String, Tensor> kept = new LinkedHashMap<>();
-        List<String> lost = new ArrayList<>();
-        snapshot.state().forEach((name, value) -> {
-            if (fits(value, types.get(name))) {
-                kept.put(name, value);
-            } else {
-                lost.add(name + " " + value.dtype() + value.shape());
-            }
-        });
-        if (lost.isEmpty() && kept.size() == types.size()) {
-            return;
-        }
-        Map<String, Tensor> fresh;
+        Refit refit;
         try {
-            fresh = holdings.parts().initialState();
+            refit = Refit.of(snapshot, holdings.parts().stateTypes(), holdings.parts()::initialState);
         } catch (IOException | IllegalArgumentException e) {
             holdings.releaseParts();
             throw new Setback("the weights that are new: " + e.getMessage(), true, e);
         }
-        List<String> begun = new ArrayList<>();
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        types.forEach((name, type) -> {
-            if (!kept.containsKey(name)) {
-                begun.add(name + " " + type);
-            }
-            state.put(name, kept.getOrDefault(name, fresh.get(name)));
-        });
-        boolean newSlots = kept.keySet().stream().noneMatch(TrainingRun::isSlot);
-        TrainingPosition position = newSlots ? snapshot.position().withNewSlots() : snapshot.position();
-        snapshot = new Snapshot(state, position);
-        trainer.moveTo(position);
-        news.add(new PipelineEvent.Refitted(pipeline, position.step(), lost, begun));
+        if (refit.changesSomething()) {
+            snapshot = refit.snapshot();
+            trainer.moveTo(snapshot.position());
+            news.add(new PipelineEvent.Refitted(pipeline, snapshot.position().step(), refit.lost(), refit.begun()));
+        }
     }
 
     private Snapshot fresh() throws PipelineFailure {
@@ -719,19 +670,6 @@ final class TrainingRun implements LeaseHolder {
             return new Snapshot(holdings.parts().initialState(), TrainingPosition.START);
         } catch (IOException | IllegalArgumentException e) {
             throw new PipelineFailure("the weights to begin with: " + e.getMessage(), e);
-        }
-    }
-
-    private Snapshot restored(Generations.Generation generation) throws PipelineFailure {
-        try {
-            String seed = generation.metadata().get(SEED);
-            if (!Long.toString(spec.seed()).equals(seed)) {
-                throw new IllegalArgumentException(
-                        "it was trained with seed " + seed + ", the specification says " + spec.seed());
-            }
-            return new Snapshot(generation.state(), TrainingPosition.fromTexts(generation.metadata()));
-        } catch (IllegalArgumentException e) {
-            throw new PipelineFailure("cannot resume from " + generation.folder() + ": " + e.getMessage(), e);
         }
     }
 
@@ -873,15 +811,9 @@ final class TrainingRun implements LeaseHolder {
     private void write(CheckpointFormat format) throws Setback {
         requireWanted();
         long step = snapshot.position().step();
-        Map<String, String> metadata = new HashMap<>(snapshot.position().toTexts());
-        metadata.put(SEED, Long.toString(spec.seed()));
-        try {
-            Path folder = generations.write(format, snapshot.state(), metadata, spec.text());
-            savedStep = step;
-            news.add(new PipelineEvent.Saved(pipeline, step, folder));
-        } catch (IOException e) {
-            throw new Setback("generation after step " + step + ": " + e.getMessage(), false, e);
-        }
+        Path folder = output.write(format, snapshot);
+        savedStep = step;
+        news.add(new PipelineEvent.Saved(pipeline, step, folder));
     }
 
     /** Leaves a generation of what has been reached, on whatever it is. */
@@ -905,20 +837,11 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void export() throws Setback {
-        if (spec.output().export().isPresent()) {
-            Path file = spec.output().export().get();
-            try {
-                holdings.parts()
-                        .format()
-                        .write(
-                                file,
-                                holdings.engine()
-                                        .read(holdings.parts().modelTypes().keySet()),
-                                Map.of("format", "steelyard"));
-                news.add(new PipelineEvent.Saved(pipeline, trainer.position().step(), file));
-            } catch (IOException e) {
-                throw new Setback("export: " + e.getMessage(), false, e);
-            }
-        }
+        PipelineParts parts = holdings.parts();
+        output.export(
+                        parts.format(),
+                        () -> holdings.engine().read(parts.modelTypes().keySet()))
+                .ifPresent(file -> news.add(
+                        new PipelineEvent.Saved(pipeline, trainer.position().step(), file)));
     }
 }
