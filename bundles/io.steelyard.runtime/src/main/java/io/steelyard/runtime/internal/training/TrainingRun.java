@@ -61,8 +61,11 @@ final class TrainingRun implements LeaseHolder {
 
     private final Signal signal = new Signal();
 
-    /** When the turn under way began; {@link #FREE} between turns. */
+    /** When the turn or question under way began; {@link #FREE} between them. */
     private final AtomicLong busySince = new AtomicLong(FREE);
+
+    /** The thread whose turn or question it is, or was. */
+    private volatile Thread busy;
 
     /** What takes this run's place at the next opportunity, or null. */
     private volatile TrainingRun successor;
@@ -217,7 +220,7 @@ final class TrainingRun implements LeaseHolder {
                 try {
                     if (turn.tryLock(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
                         try {
-                            return Optional.of(work.get());
+                            return busySince.get() == GIVEN_UP ? Optional.empty() : Optional.of(underWatch(work));
                         } finally {
                             turn.unlock();
                         }
@@ -234,6 +237,23 @@ final class TrainingRun implements LeaseHolder {
         }
     }
 
+    /** Asks something that the watchdog looks after; where it is given up, the answer still counts. */
+    private <T> T underWatch(Supplier<T> question) {
+        long since = beginWatch();
+        try {
+            return question.get();
+        } finally {
+            busySince.compareAndSet(since, FREE);
+        }
+    }
+
+    private long beginWatch() {
+        long since = System.nanoTime() | 1;
+        busy = Thread.currentThread();
+        busySince.set(since);
+        return since;
+    }
+
     // ---- for the watchdog
 
     /** Has another run go on if the turn under way takes longer than a step may. */
@@ -243,7 +263,7 @@ final class TrainingRun implements LeaseHolder {
                 && since != GIVEN_UP
                 && now - since > spec.swap().timeout().toNanos()
                 && busySince.compareAndSet(since, GIVEN_UP)) {
-            StackTraceElement[] stack = thread.getStackTrace();
+            StackTraceElement[] stack = busy.getStackTrace();
             String reason = "did not come back within " + seconds(spec.swap().timeout())
                     + (stack.length == 0
                             ? ""
@@ -254,6 +274,9 @@ final class TrainingRun implements LeaseHolder {
                     spec.name(),
                     reason);
             pipeline.giveUp(this, reason);
+            // The thread that is stuck may be somebody's with a question, while this run's own waits for something to
+            // do.
+            signal.give();
         }
     }
 
@@ -406,6 +429,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** One turn of the training's life. */
     private Next advance() throws PipelineFailure, InterruptedException {
+        requireWanted();
         if (pipeline.isStopWanted()) {
             return underTurnAtEnd();
         }
@@ -484,8 +508,9 @@ final class TrainingRun implements LeaseHolder {
 
     /** Does something that the watchdog looks after. */
     private <T> T timed(Turn<T> work) throws PipelineFailure, Setback {
-        long since = System.nanoTime() | 1;
-        busySince.set(since);
+        // Somebody's question may have been given up while this thread waited for its turn.
+        requireWanted();
+        long since = beginWatch();
         try {
             letGoOfLeaving();
             T result = work.take();

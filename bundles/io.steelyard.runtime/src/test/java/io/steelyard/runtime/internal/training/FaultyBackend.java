@@ -21,6 +21,7 @@ final class FaultyBackend implements Backend {
     enum Fault {
         THROWS,
         HANGS,
+        HANGS_IN_ANSWERS,
         RETURNS_NAN,
         LOSES_ITS_STATE,
         REFUSES_PROGRAMS,
@@ -30,6 +31,7 @@ final class FaultyBackend implements Backend {
     private final Backend backend = new ReferenceBackend();
     private final Fault fault;
     private final long atRun;
+    private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong runs = new AtomicLong();
@@ -42,6 +44,15 @@ final class FaultyBackend implements Backend {
     FaultyBackend(Fault fault, long atRun) {
         this.fault = fault;
         this.atRun = atRun;
+    }
+
+    /** Waits until it hangs. */
+    void awaitHanging() {
+        try {
+            hanging.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets what hangs return. */
@@ -132,7 +143,8 @@ final class FaultyBackend implements Backend {
             }
             if (fails(Fault.THROWS)) {
                 throw new IllegalStateException("a chip has melted");
-            } else if (fails(Fault.HANGS)) {
+            } else if (fails(Fault.HANGS)
+                    || (fails(Fault.HANGS_IN_ANSWERS) && program().outputs().containsKey(ModelPrograms.PREDICTION))) {
                 awaitRelease();
             }
             boolean applied = executable.run(((FaultyState) state).state, inputs, outputs);
@@ -156,6 +168,7 @@ final class FaultyBackend implements Backend {
     }
 
     private void awaitRelease() {
+        hanging.countDown();
         try {
             released.await();
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.steelyard.runtime.internal.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Backend;
@@ -16,12 +17,17 @@ import io.steelyard.pipeline.PipelineState;
 import io.steelyard.pipeline.PipelineStatus;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.runtime.internal.training.FaultyBackend.Fault;
+import io.steelyard.tensor.DType;
+import io.steelyard.tensor.Shape;
 import io.steelyard.tensor.Tensor;
+import io.steelyard.tensor.TensorBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +130,35 @@ class PartFaultTest {
         faulty.release();
         faulty.awaitClosed();
         assertEquals(steps, log.steps());
+    }
+
+    @Test
+    void aBackendThatHangsInAnAnswerDoesNotHoldUpTheTraining() throws Exception {
+        Map<String, Tensor> expected = undisturbed();
+        FaultyBackend faulty = new FaultyBackend(Fault.HANGS_IN_ANSWERS, FAILING_STEP);
+        CompletableFuture<Tensor> answer = new CompletableFuture<>();
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step
+                    && step.step() == FAILING_STEP
+                    && step.backend().equals("faulty")) {
+                answer.completeAsync(() -> step.pipeline()
+                        .predict(TensorBuffer.allocate(
+                                DType.F32, Shape.of(1, WaveSource.LONGEST, WaveSource.CHANNELS))));
+                faulty.awaitHanging();
+            }
+        });
+        TrainingPipeline pipeline = withFaultyBackend(faulty);
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertFalse(answer.isDone());
+        assertEquals(expected, pipeline.weights());
+        Faulted fault = log.all(Faulted.class).get(0);
+        assertTrue(fault.what().startsWith("faulty ("), fault::what);
+        assertEquals(4, fault.backTo());
+
+        faulty.release();
+        assertEquals(Shape.of(1, 2), answer.get(60, TimeUnit.SECONDS).shape());
+        faulty.awaitClosed();
     }
 
     @Test
