@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 
 /**
  * Computes on the processor, on any JVM: products of few vectors by ojAlgo, what can be put into one pass over memory by a
@@ -43,10 +44,16 @@ public final class OjAlgoBackend implements Backend, AutoCloseable {
 
     private final CpuEngine engine;
 
-    /** Made by Declarative Services: computes on all processors. */
+    /**
+     * Made by Declarative Services: computes on all processors.
+     *
+     * @param targets those that all backends share; null where their bundle was stopped
+     */
     @Activate
-    public OjAlgoBackend(@Reference ArrayTargets targets) {
-        this(targets, Runtime.getRuntime().availableProcessors());
+    public OjAlgoBackend(@Reference(cardinality = ReferenceCardinality.OPTIONAL) ArrayTargets targets) {
+        this(
+                targets == null ? new ArrayTargets() : targets,
+                Runtime.getRuntime().availableProcessors());
     }
 
     /** Outside a framework: computes on all processors. */

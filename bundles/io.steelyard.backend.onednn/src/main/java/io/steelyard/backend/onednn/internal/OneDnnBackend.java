@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 
 /**
  * Computes products of matrices and convolutions by oneDNN, a native library, and everything else by vector instructions.
@@ -30,10 +31,15 @@ public final class OneDnnBackend implements Backend, AutoCloseable {
     private final boolean ownsLibrary;
     private final CpuEngine engine;
 
-    /** Made by Declarative Services: computes on all processors, by a library that somebody else closes. */
+    /**
+     * Made by Declarative Services: computes on all processors, by a library that somebody else closes.
+     *
+     * @param targets those that all backends share; null where their bundle, which has a backend of its own, was stopped
+     */
     @Activate
-    public OneDnnBackend(@Reference OneDnn library, @Reference SimdTargets targets) {
-        this(library, targets, false);
+    public OneDnnBackend(
+            @Reference OneDnn library, @Reference(cardinality = ReferenceCardinality.OPTIONAL) SimdTargets targets) {
+        this(library, targets == null ? new SimdTargets() : targets, false);
     }
 
     /**
