@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -53,6 +54,13 @@ public final class ProductRatio {
 
     /** Prints a line for each size. */
     public static void main(String[] arguments) {
+        Optional<String> wrong = Stream.of(arguments)
+                .filter(argument -> !argument.matches("[1-9][0-9]{0,3}"))
+                .findFirst();
+        if (wrong.isPresent()) {
+            System.err.println("expected sizes of matrices from 1 to 9999, found '" + wrong.get() + "'");
+            System.exit(2);
+        }
         List<Integer> sizes = arguments.length == 0
                 ? List.of(512, 1024, 2048)
                 : Stream.of(arguments).map(Integer::valueOf).toList();
