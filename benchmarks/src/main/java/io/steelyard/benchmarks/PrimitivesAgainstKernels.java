@@ -6,6 +6,7 @@ import io.steelyard.backend.onednn.internal.library.NativePlatform;
 import io.steelyard.backend.onednn.internal.library.NativeResources;
 import io.steelyard.backend.onednn.internal.library.OneDnn;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +37,19 @@ public final class PrimitivesAgainstKernels {
 
     private static final int ROUNDS_AT_LEAST = 15;
 
-    private static final Map<String, Function<Contest, List<Rival>>> SUBJECTS = new LinkedHashMap<>();
-
-    static {
-        SUBJECTS.put("products", FusedProductRivals::of);
-        SUBJECTS.put("windows", WindowRivals::of);
-        SUBJECTS.put("norms", NormalizationRivals::of);
-        SUBJECTS.put("softmax", SoftmaxRivals::of);
-        SUBJECTS.put("recurrent", RecurrentRivals::of);
-    }
+    private static final Map<String, Function<Contest, List<Rival>>> SUBJECTS = subjects();
 
     private PrimitivesAgainstKernels() {}
+
+    private static Map<String, Function<Contest, List<Rival>>> subjects() {
+        Map<String, Function<Contest, List<Rival>>> subjects = new LinkedHashMap<>();
+        subjects.put("products", FusedProductRivals::of);
+        subjects.put("windows", WindowRivals::of);
+        subjects.put("norms", NormalizationRivals::of);
+        subjects.put("softmax", SoftmaxRivals::of);
+        subjects.put("recurrent", RecurrentRivals::of);
+        return Collections.unmodifiableMap(subjects);
+    }
 
     /** Prints a line for each piece of work. */
     public static void main(String[] arguments) {

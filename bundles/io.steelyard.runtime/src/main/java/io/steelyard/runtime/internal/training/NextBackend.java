@@ -82,7 +82,7 @@ final class NextBackend {
         return lease;
     }
 
-    /** For how long it has been compiling, or had been when it was done, in nanoseconds. */
+    /** How long ago it began to compile, in nanoseconds. */
     long age() {
         return System.nanoTime() - since;
     }
