@@ -18,6 +18,7 @@ import io.steelyard.predict.PredictionTimeoutException;
 import io.steelyard.predict.Predictor;
 import io.steelyard.predict.PredictorOptions;
 import io.steelyard.predict.QueueFullException;
+import io.steelyard.runtime.internal.service.LeaseHolder;
 import io.steelyard.runtime.internal.service.PluginKind;
 import io.steelyard.runtime.internal.training.Framework;
 import io.steelyard.tensor.DType;
@@ -124,6 +125,33 @@ class ModelPredictorTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    /** Tells when every other user of a part that is about to go has been told of it. Made before them, it is waited for first. */
+    private static final class Departure implements LeaseHolder {
+        private final CountDownLatch known = new CountDownLatch(1);
+
+        @Override
+        public boolean requestRelease(ServiceReference<?> leaving) {
+            return true;
+        }
+
+        @Override
+        public void awaitRelease(ServiceReference<?> leaving, long deadline) {
+            known.countDown();
+        }
+
+        @Override
+        public long patience() {
+            return 0;
+        }
+
+        @Override
+        public void partsChanged() {}
+
+        void awaitKnown() throws InterruptedException {
+            assertTrue(known.await(30, TimeUnit.SECONDS));
         }
     }
 
@@ -424,6 +452,8 @@ class ModelPredictorTest {
 
     @Test
     void aBackendThatGoesWhileItIsMadeReadyIsLetGoOf() throws Exception {
+        Departure departure = new Departure();
+        framework.catalog.add(departure);
         SteeredBackend first = provide();
         Predictor predictor = predictor();
         awaitAllCompiled(predictor);
@@ -433,6 +463,8 @@ class ModelPredictorTest {
         ServiceRegistration<Backend> registration = provide("better", better, 10);
         compiling.awaitSomebody();
         CompletableFuture<Void> gone = CompletableFuture.runAsync(registration::unregister);
+        // Opened earlier, the gate might let the better one be taken up before it begins to go.
+        departure.awaitKnown();
         assertEquals("first", predictor.answer(SmallModel.rows(1, 1)).backend());
         compiling.open();
         gone.get(30, TimeUnit.SECONDS);
