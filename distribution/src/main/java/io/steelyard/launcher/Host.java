@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -40,9 +40,10 @@ final class Host implements AutoCloseable {
 
     /**
      * What pipelines live in. They start after everything that pipelines are made of, and stop before it, deployed plugins
-     * included: so a training under way still has all its parts when it is told to write what it has learned.
+     * included: so a training under way still has all its parts when it is told to write what it has learned. What watches
+     * pipelines starts before what runs them, and so sees their end.
      */
-    private static final Set<String> HOLDERS = Set.of("io.steelyard.runtime", "io.steelyard.shell");
+    private static final List<String> HOLDERS = List.of("io.steelyard.shell", "io.steelyard.runtime");
 
     private static final int PARTS_LEVEL = 1;
     private static final int HOLDERS_LEVEL = 2;
@@ -92,7 +93,7 @@ final class Host implements AutoCloseable {
             for (Path jar : jars(place)) {
                 try {
                     // A level that is given later would make the framework start the bundle on another thread, too.
-                    levels.setInitialBundleStartLevel(isHolder(jar) ? HOLDERS_LEVEL : PARTS_LEVEL);
+                    levels.setInitialBundleStartLevel(holder(jar) < 0 ? PARTS_LEVEL : HOLDERS_LEVEL);
                     bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
                 } catch (BundleException e) {
                     complain.accept("bundle " + jar.getFileName() + " is left out: " + StartProblem.reason(e));
@@ -121,7 +122,7 @@ final class Host implements AutoCloseable {
             // The framework stops bundles in the reverse of this order: ours go while all that they need is there.
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted(Comparator.comparing(Host::isOurs)
-                            .thenComparing(Host::isHolder)
+                            .thenComparingInt(Host::holder)
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
@@ -131,9 +132,13 @@ final class Host implements AutoCloseable {
         return jar.getFileName().toString().startsWith("io.steelyard.");
     }
 
-    private static boolean isHolder(Path jar) {
+    /** The place of a jar among what pipelines live in; -1 if it has none. */
+    private static int holder(Path jar) {
         String name = jar.getFileName().toString();
-        return HOLDERS.stream().anyMatch(holder -> name.startsWith(holder + "-"));
+        return IntStream.range(0, HOLDERS.size())
+                .filter(place -> name.startsWith(HOLDERS.get(place) + "-"))
+                .findFirst()
+                .orElse(-1);
     }
 
     /** The service that runs commands, waited for if it is not there yet; empty if it does not come in time. */

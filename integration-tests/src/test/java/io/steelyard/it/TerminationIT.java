@@ -133,6 +133,23 @@ public class TerminationIT {
     }
 
     @Test
+    public void aConfiguredTrainingInAHostThatIsTerminatedIsLoggedToItsEnd() throws Exception {
+        Path spec = spec("configured");
+        Files.createDirectories(home.resolve("etc"));
+        Files.writeString(home.resolve("etc").resolve("io.steelyard.pipeline-configured.cfg"), "spec = " + spec + "\n");
+        startHost();
+        await(log(), text -> text.contains("configured, epoch 2: loss "));
+
+        assertEquals(TERMINATED, terminate());
+        String said = Files.readString(log());
+        assertTrue(
+                said,
+                said.lines().anyMatch(line -> line.contains("configured saved ") && line.contains("generation-")));
+        assertTrue(said, said.lines().anyMatch(line -> line.contains("configured is stopped after step ")));
+        assertTrue(said, said.endsWith("INFO io.steelyard.host: the host has stopped\n"));
+    }
+
+    @Test
     public void aBundleAndAConfigurationComeAndGoWithTheirFiles() throws Exception {
         startHost();
         bundle("org.example.guest", null);
