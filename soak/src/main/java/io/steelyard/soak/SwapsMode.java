@@ -37,14 +37,16 @@ final class SwapsMode implements Mode {
 
     @Override
     public String summary() {
-        return "--swaps 3000 --warm 1000 --minutes 10 --model digits|mlp-b128 --backend onednn --kinds backend,layers: updates"
-                + " of plugins of all kinds, or of some, while a model trains; what grows is measured after the first ones";
+        return "--swaps 3000 --warm 1000 --pause 0 --minutes 10 --model digits|mlp-b128 --backend onednn --kinds"
+                + " backend,layers: updates of plugins of all kinds, or of some, while a model trains, with so many"
+                + " milliseconds between them; what grows is measured after the first ones";
     }
 
     @Override
     public boolean run(SoakOptions options) throws Exception {
         int swaps = options.number("swaps", 3000);
         int warm = options.number("warm", 1000);
+        int pause = options.number("pause", 0);
         int minutes = options.number("minutes", 10);
         SoakedModel model = SoakedModel.named(options.word("model", "digits"));
         String backend = options.word("backend", "onednn");
@@ -52,7 +54,7 @@ final class SwapsMode implements Mode {
         options.requireAllKnown();
         try (SoakFolder folder = SoakFolder.make();
                 EmbeddedHost host = EmbeddedHost.start(folder.framework())) {
-            return new Soaking(host, folder.path(), model, backend, kinds).run(swaps, warm, minutes);
+            return new Soaking(host, folder.path(), model, backend, kinds).run(swaps, warm, pause, minutes);
         }
     }
 
@@ -128,7 +130,7 @@ final class SwapsMode implements Mode {
             return lastStep;
         }
 
-        boolean run(int swaps, int warm, int minutes) throws Exception {
+        boolean run(int swaps, int warm, int pause, int minutes) throws Exception {
             var listening = host.context().registerService(PipelineListener.class, this, null);
             Pipeline pipeline = pipelines.create(spec("swapped"), false);
             awaitFirstStep(pipeline);
@@ -152,6 +154,8 @@ final class SwapsMode implements Mode {
                 if (done % 100 == 0) {
                     System.out.printf("%d swaps, step %d%n", done, lastStep());
                 }
+                // Steps go on meanwhile.
+                Thread.sleep(pause);
             }
             pipeline.stop();
             pipeline.completion().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
