@@ -20,8 +20,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 /**
  * Computes products of matrices and convolutions by oneDNN, a native library, and everything else by vector instructions.
  * Without the library there is no backend: {@link LibraryLoader} says in the log why.
+ *
+ * <p>It is made as soon as the library is there, not when somebody asks for it: asked for while its bundle is being stopped,
+ * it would have to be made with a library that is already going, for which Declarative Services would log an error.
  */
-@Component(service = Backend.class, property = "service.ranking:Integer=300")
+@Component(service = Backend.class, immediate = true, property = "service.ranking:Integer=300")
 @ProvidesBackend(value = "onednn", opset = SimdTargets.OPSET)
 public final class OneDnnBackend implements Backend, AutoCloseable {
     /** The rounding errors of sums in single precision of some hundred products, added up, with room to spare. */
