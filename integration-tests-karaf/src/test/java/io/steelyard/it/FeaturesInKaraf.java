@@ -49,6 +49,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -187,6 +188,30 @@ public class FeaturesInKaraf {
             features.installFeature(feature, EnumSet.of(FeaturesService.Option.Simulate));
         }
         assertEquals("a simulation installs nothing", List.of(), ours());
+    }
+
+    @Test
+    public void eventsAndHealthComeBesideTheOthersAndRefreshNothing() throws Exception {
+        install("steelyard");
+        ForeignBundles others = ForeignBundles.watch(context);
+        shell("feature:install steelyard-events steelyard-health");
+
+        assertEquals(
+                Set.of("io.steelyard.events", "io.steelyard.health"),
+                newProviders(others, "io.steelyard.pipeline.PipelineListener"));
+        assertEquals(Set.of("io.steelyard.health"), newProviders(others, "org.apache.felix.hc.api.HealthCheck"));
+        shell("feature:uninstall steelyard-events steelyard-health");
+        assertEquals("nothing is left behind", List.of(), others.newcomers());
+        assertEquals(List.of(), others.disturbances());
+    }
+
+    /** The names of the bundles that came since and have registered a service. */
+    private Set<String> newProviders(ForeignBundles before, String type) throws Exception {
+        return Arrays.stream(context.getAllServiceReferences(type, null))
+                .map(ServiceReference::getBundle)
+                .filter(before.newcomers()::contains)
+                .map(Bundle::getSymbolicName)
+                .collect(Collectors.toSet());
     }
 
     @Test
