@@ -23,14 +23,15 @@ start_cache_name() {
   echo "start-$place-$content.aot"
 }
 
-# Makes the file $1 with the JDK $2 for the distribution $3; what stands behind are the JVM's options.
+# Makes the file $1 with the JDK $3 for the distribution $4, run by $2: nice, or env where somebody waits for it; what stands
+# behind are the JVM's options.
 make_start_cache() {
-  local file=$1 java=$2 home=$3 unfinished=$1.$$
-  shift 3
+  local file=$1 run=$2 java=$3 home=$4 unfinished=$1.$$
+  shift 4
   mkdir -p "${file%/*}" 2> /dev/null && [ -w "${file%/*}" ] || return 1
   # Each start makes a file of its own, and the last one in place stays: they are all the same.
   # What the user tells his JVM (a debugger, say) is not for this one.
-  if echo 'steelyard:plugins' | JDK_JAVA_OPTIONS='' nice "$java/bin/java" "$@" -XX:AOTCacheOutput="$unfinished" \
+  if echo 'steelyard:plugins' | JDK_JAVA_OPTIONS='' "$run" "$java/bin/java" "$@" -XX:AOTCacheOutput="$unfinished" \
     -cp "$home/lib/*" io.steelyard.launcher.Main shell > /dev/null 2>&1 && [ -s "$unfinished" ]; then
     mv -f "$unfinished" "$file"
     # What was there before at the same place is of no use to anybody.
