@@ -21,4 +21,9 @@ public record Place(
     public Place lane(int distance) {
         return new Place(dtype, opened, position, index, stride, displacement + distance * laneStride, 0, -1);
     }
+
+    /** The same, as many elements behind as an int variable says. */
+    Place behind(int variable) {
+        return new Place(dtype, opened, position, variable, stride, displacement, laneStride, mask);
+    }
 }

@@ -23,6 +23,16 @@ final class Point {
         this.mask = mask;
     }
 
+    /** A row where nothing is known yet. */
+    static Point row() {
+        return new Point(null, 0, -1);
+    }
+
+    /** The first point where accesses look, in a row. */
+    static Point in(Point row) {
+        return new Point(row, 0, -1);
+    }
+
     int distance() {
         return distance;
     }

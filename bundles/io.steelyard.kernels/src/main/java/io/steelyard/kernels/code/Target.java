@@ -108,7 +108,8 @@ public final class Target<K> {
     }
 
     private void rows(Schedule schedule, Kernel.Phase reduced, List<Kernel.Phase> once, List<Stage<K>> stages) {
-        boolean nothing = once.isEmpty() && (reduced == null || !KernelEmitter.reduces(reduced));
+        boolean nothing =
+                once.isEmpty() && (reduced == null || Phases.reductions(reduced).isEmpty());
         long rows = schedule.kernel().rows();
         if (!nothing && rows > 0) {
             List<Kernel.Phase> phases = List.copyOf(once);
@@ -159,21 +160,22 @@ public final class Target<K> {
             Lane lane,
             Consumer<KernelEmitter> stage,
             BiFunction<String, String, MethodVisitor> methods) {
-        MethodVisitor run = methods.apply("run", descriptor);
-        KernelEmitter whole = emitter(schedule, lane, new Code(run, KernelEmitter.FIRST_LOCAL));
+        PhaseMethods phases = PhaseMethods.of(schedule, lane, self);
         List<Label> ends = new ArrayList<>();
-        ends.add(write(run, () -> stage.accept(whole)));
-        for (int i = 0; i < whole.parts(); i++) {
-            MethodVisitor method = methods.apply(KernelEmitter.partName(i), whole.partDescriptor(i));
-            KernelEmitter part = emitter(schedule, lane, new Code(method, whole.firstLocalOfPart(i)));
+        MethodVisitor run = methods.apply("run", descriptor);
+        Writing whole = writing(schedule, lane, run, KernelEmitter.FIRST_LOCAL);
+        ends.add(write(run, () -> stage.accept(new KernelEmitter(whole, phases))));
+        for (int i = 0; i < phases.count(); i++) {
             int number = i;
-            ends.add(write(method, () -> part.writePart(number)));
+            MethodVisitor method = methods.apply(phases.name(i), phases.descriptor(i));
+            Writing part = writing(schedule, lane, method, phases.firstLocal(i));
+            ends.add(write(method, () -> phases.write(part, number)));
         }
         return ends;
     }
 
-    private KernelEmitter emitter(Schedule schedule, Lane lane, Code code) {
-        return new KernelEmitter(schedule, memory, lane, scalar, self, code);
+    private Writing writing(Schedule schedule, Lane lane, MethodVisitor method, int firstLocal) {
+        return new Writing(schedule, memory, lane, scalar, new Code(method, firstLocal));
     }
 
     private static Label write(MethodVisitor method, Runnable body) {

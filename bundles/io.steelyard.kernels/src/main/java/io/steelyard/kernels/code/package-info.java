@@ -8,6 +8,10 @@
  * that do not overlap may run at the same time. The order in which a sum is added up is fixed by the kernel, see {@link
  * io.steelyard.kernels.code.Schedule}, so all targets give the same bits.
  *
+ * <p>A class is written from the outside in, a file for each: {@code KernelEmitter} the units of a stage and their rows,
+ * {@code BlockLoops} the blocks of a phase, one of the four {@code PointLoops} the points of a block, {@code StepCode} the
+ * steps at a point.
+ *
  * <pre>{@code
  * CompiledKernel<ArrayKernel> compiled = ArrayKernels.compile(kernel);
  * Object[] memory = {x, y, ...};           // operands, then an array for each area of compiled.own() and shared()
