@@ -23,19 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.osgi.framework.ServiceReference;
 
 /**
  * A training after one specification, on a thread of its own.
  *
  * <p>The thread advances turn by turn: put parts together, take a backend, do a step, evaluate a batch, save. A turn that
- * touches parts runs under {@link #turn}; listeners are called and waits are made outside it. So whoever wants a part
- * to go (the framework, on whatever thread, this run's own included) only has to get that lock: then the training
+ * touches parts is one of {@link Turns}; listeners are called and waits are made outside it. So whoever wants a part
+ * to go (the framework, on whatever thread, this run's own included) only has to get a turn: then the training
  * stands between two steps, and its state can be read out and its parts be let go of right there.
  *
  * <p>What fails does not end it. A backend that fails is left alone, and the training goes on with the next one from the last
@@ -44,9 +40,6 @@ import org.osgi.framework.ServiceReference;
  */
 final class TrainingRun implements LeaseHolder {
     private static final Logger LOG = System.getLogger(TrainingRun.class.getName());
-    private static final long FREE = 0;
-    private static final long GIVEN_UP = Long.MIN_VALUE;
-    private static final long LOOK_AGAIN_MILLIS = 100;
 
     private final PluginCatalog catalog;
     private final TrainingPipeline pipeline;
@@ -56,16 +49,9 @@ final class TrainingRun implements LeaseHolder {
     private final TrainingOutput output;
     private final Thread thread;
 
-    /** Held during a turn. Fair, so that who waits to let a part go is not overtaken by the next turn. */
-    private final ReentrantLock turn = new ReentrantLock(true);
-
+    private final CallTimeout timeout;
+    private final Turns turns;
     private final Signal signal = new Signal();
-
-    /** When the turn or question under way began; {@link #FREE} between them. */
-    private final AtomicLong busySince = new AtomicLong(FREE);
-
-    /** The thread whose turn or question it is, or was. */
-    private volatile Thread busy;
 
     /** What takes this run's place at the next opportunity, or null. */
     private volatile TrainingRun successor;
@@ -75,7 +61,7 @@ final class TrainingRun implements LeaseHolder {
 
     private volatile Snapshot snapshot;
 
-    // Everything below is touched only under the turn lock.
+    // Everything below is touched only in a turn.
     /** What a turn has to say, published after it. */
     private final List<PipelineEvent> news = new ArrayList<>();
 
@@ -102,6 +88,8 @@ final class TrainingRun implements LeaseHolder {
         this.pipeline = pipeline;
         this.spec = spec;
         this.resume = resume;
+        this.timeout = new CallTimeout(spec.swap().timeout());
+        this.turns = new Turns(timeout);
         this.holdings = new Holdings(catalog, spec);
         this.output = new TrainingOutput(spec);
         this.trainer = new Trainer(pipeline, spec, news);
@@ -183,7 +171,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** The weights and buffers as they are between two steps; nothing if it has been given up. */
     Optional<Map<String, Tensor>> weights() {
-        return whenFree(() -> {
+        return turns.ask(() -> {
             if (holdings.isWhole()) {
                 return holdings.engine().read(holdings.parts().modelTypes().keySet());
             }
@@ -201,7 +189,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** Answers a question between two steps; nothing if it has been given up. */
     Optional<Tensor> answer(Function<RowForm, RowForm.Question> asking) {
-        return whenFree(() -> {
+        return turns.ask(() -> {
             if (!holdings.isWhole()) {
                 PipelineStatus now = pipeline.status();
                 throw new IllegalStateException("pipeline '" + spec.name() + "' cannot answer while it is "
@@ -213,61 +201,11 @@ final class TrainingRun implements LeaseHolder {
         });
     }
 
-    private <T> Optional<T> whenFree(Supplier<T> work) {
-        boolean interrupted = false;
-        try {
-            while (busySince.get() != GIVEN_UP) {
-                try {
-                    if (turn.tryLock(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                        try {
-                            return busySince.get() == GIVEN_UP ? Optional.empty() : Optional.of(underWatch(work));
-                        } finally {
-                            turn.unlock();
-                        }
-                    }
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            return Optional.empty();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Asks something that the watchdog looks after; where it is given up, the answer still counts. */
-    private <T> T underWatch(Supplier<T> question) {
-        long since = beginWatch();
-        try {
-            return question.get();
-        } finally {
-            busySince.compareAndSet(since, FREE);
-        }
-    }
-
-    private long beginWatch() {
-        long since = System.nanoTime() | 1;
-        busy = Thread.currentThread();
-        busySince.set(since);
-        return since;
-    }
-
     // ---- for the watchdog
 
     /** Has another run go on if the turn under way takes longer than a step may. */
     void giveUpIfStuck(long now) {
-        long since = busySince.get();
-        if (since != FREE
-                && since != GIVEN_UP
-                && now - since > spec.swap().timeout().toNanos()
-                && busySince.compareAndSet(since, GIVEN_UP)) {
-            StackTraceElement[] stack = busy.getStackTrace();
-            String reason = "did not come back within " + seconds(spec.swap().timeout())
-                    + (stack.length == 0
-                            ? ""
-                            : "; it is in " + stack[0].getClassName() + "." + stack[0].getMethodName());
+        turns.giveUpIfStuck(now).ifPresent(reason -> {
             LOG.log(
                     Logger.Level.WARNING,
                     "pipeline ''{0}'': a call {1}; its thread and what it holds are left behind",
@@ -277,17 +215,7 @@ final class TrainingRun implements LeaseHolder {
             // The thread that is stuck may be somebody's with a question, while this run's own waits for something to
             // do.
             signal.give();
-        }
-    }
-
-    private static String seconds(Duration duration) {
-        double seconds = duration.toMillis() / 1e3;
-        return (seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds)) + " s";
-    }
-
-    /** Ends a run that was given up, now that its call has come back after all. */
-    private static final class GivenUp extends RuntimeException {
-        private static final long serialVersionUID = 1L;
+        });
     }
 
     // ---- for the catalog
@@ -299,12 +227,8 @@ final class TrainingRun implements LeaseHolder {
 
     @Override
     public void awaitRelease(ServiceReference<?> reference, long deadline) {
-        boolean locked = false;
         try {
-            locked = turn.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (locked) {
-                letGoOfLeaving();
-            } else {
+            if (!turns.takeUnwatchedBefore(deadline, this::letGoOfLeaving)) {
                 LOG.log(
                         Logger.Level.WARNING,
                         "pipeline ''{0}'' did not finish its step within {1}; {2} goes without it",
@@ -314,10 +238,6 @@ final class TrainingRun implements LeaseHolder {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            if (locked) {
-                turn.unlock();
-            }
         }
         signal.give();
     }
@@ -368,7 +288,7 @@ final class TrainingRun implements LeaseHolder {
         } catch (InterruptedException | CancellationException e) {
             last = PipelineState.STOPPED;
             reason = "its thread was interrupted";
-        } catch (GivenUp e) {
+        } catch (Turns.GivenUp e) {
             leaveBehind();
             return;
         } catch (RuntimeException | Error e) {
@@ -379,37 +299,26 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void end(PipelineState last, String reason) {
-        turn.lock();
         try {
-            letGoOfAll();
+            turns.takeUnwatched(this::letGoOfAll);
         } catch (RuntimeException e) {
             LOG.log(Logger.Level.WARNING, "pipeline '" + spec.name() + "' did not end cleanly", e);
-        } finally {
-            turn.unlock();
         }
         pipeline.end(this, last, reason);
     }
 
     private void handOver() {
         TrainingRun next = successor;
-        turn.lock();
-        try {
+        turns.takeUnwatched(() -> {
             letGoOfAll();
             next.inherit(this);
-        } finally {
-            turn.unlock();
-        }
+        });
         pipeline.succeed(this, next);
     }
 
     /** A call has come back to a run that nobody waits for any more. */
     private void leaveBehind() {
-        turn.lock();
-        try {
-            holdings.releaseAll();
-        } finally {
-            turn.unlock();
-        }
+        turns.takeUnwatched(holdings::releaseAll);
         LOG.log(
                 Logger.Level.INFO,
                 "pipeline ''{0}'': the call that did not come back has; nothing of it is left",
@@ -429,9 +338,9 @@ final class TrainingRun implements LeaseHolder {
 
     /** One turn of the training's life. */
     private Next advance() throws PipelineFailure, InterruptedException {
-        requireWanted();
+        turns.requireWanted();
         if (pipeline.isStopWanted()) {
-            return underTurnAtEnd();
+            return stopInTurn();
         }
         if (successor != null && mayHandOver()) {
             return Next.HAND_OVER;
@@ -444,7 +353,7 @@ final class TrainingRun implements LeaseHolder {
             return Next.TURN;
         }
         try {
-            Optional<String> waitFor = underTurn(this::putTogether);
+            Optional<String> waitFor = inTurn(this::putTogether);
             if (waitFor.isPresent()) {
                 long grace = holdings.graceLeft();
                 boolean hoping = grace > 0;
@@ -457,7 +366,7 @@ final class TrainingRun implements LeaseHolder {
                 return Next.TURN;
             }
             enter(PipelineState.RUNNING, "");
-            return underTurn(this::work) ? Next.COMPLETED : Next.TURN;
+            return inTurn(this::work) ? Next.COMPLETED : Next.TURN;
         } catch (Setback e) {
             LOG.log(Logger.Level.DEBUG, "pipeline '" + spec.name() + "' pauses", e);
             setback = e;
@@ -465,9 +374,9 @@ final class TrainingRun implements LeaseHolder {
         }
     }
 
-    private Next underTurnAtEnd() throws PipelineFailure {
+    private Next stopInTurn() throws PipelineFailure {
         try {
-            underTurn(this::saveLast);
+            inTurn(this::saveLast);
         } catch (Setback e) {
             throw new PipelineFailure(e.getMessage(), e);
         }
@@ -488,57 +397,28 @@ final class TrainingRun implements LeaseHolder {
                 || spec.swap().when() == SwapSpec.When.EPOCH && trainer.isBetweenEpochs();
     }
 
-    private interface Turn<T> {
-        T take() throws PipelineFailure, Setback;
-    }
-
-    /** Does something under the lock, then says what came of it without the lock. */
-    private <T> T underTurn(Turn<T> work) throws PipelineFailure, Setback {
+    /** Does something in a turn, then says what came of it outside. */
+    private <T> T inTurn(Turns.Work<T> work) throws PipelineFailure, Setback {
         try {
-            turn.lock();
-            try {
-                return timed(work);
-            } finally {
-                turn.unlock();
-            }
+            return turns.take(() -> {
+                letGoOfLeaving();
+                T result = work.run();
+                letGoOfLeaving();
+                return result;
+            });
         } finally {
             publishNews();
         }
     }
 
-    /** Does something that the watchdog looks after. */
-    private <T> T timed(Turn<T> work) throws PipelineFailure, Setback {
-        // Somebody's question may have been given up while this thread waited for its turn.
-        requireWanted();
-        long since = beginWatch();
-        try {
-            letGoOfLeaving();
-            T result = work.take();
-            letGoOfLeaving();
-            return result;
-        } finally {
-            busySince.compareAndSet(since, FREE);
-        }
-    }
-
     private void publishNews() {
-        List<PipelineEvent> said;
-        turn.lock();
-        try {
-            requireWanted();
-            said = List.copyOf(news);
+        List<PipelineEvent> said = new ArrayList<>();
+        turns.takeUnwatched(() -> {
+            turns.requireWanted();
+            said.addAll(news);
             news.clear();
-        } finally {
-            turn.unlock();
-        }
+        });
         said.forEach(catalog::publish);
-    }
-
-    /** Ends a run that was given up before it does anything that is seen from outside. */
-    private void requireWanted() {
-        if (busySince.get() == GIVEN_UP) {
-            throw new GivenUp();
-        }
     }
 
     private void enter(PipelineState state, String reason) {
@@ -551,7 +431,7 @@ final class TrainingRun implements LeaseHolder {
         pipeline.report(this, trainer.position(), totalSteps, trainer.loss(), backend);
     }
 
-    // ---- putting together and letting go, under the turn lock
+    // ---- putting together and letting go, in a turn
 
     /** Makes sure that parts and backend are there; otherwise says what is waited for. */
     private Optional<String> putTogether() throws PipelineFailure, Setback {
@@ -603,8 +483,8 @@ final class TrainingRun implements LeaseHolder {
     private void lookAtNext(NextBackend next) {
         if (next.isReady() && mayAdopt()) {
             letGoOfBackend();
-        } else if (!next.isReady() && next.age() > spec.swap().timeout().toNanos()) {
-            String reason = "did not get ready within " + seconds(spec.swap().timeout());
+        } else if (!next.isReady() && timeout.isExceededBy(next.age())) {
+            String reason = "did not get ready within " + timeout;
             LOG.log(
                     Logger.Level.WARNING,
                     "pipeline ''{0}'': backend {1} {2}; its thread and what it holds are left behind",
@@ -761,7 +641,7 @@ final class TrainingRun implements LeaseHolder {
         report();
     }
 
-    // ---- work, under the turn lock
+    // ---- work, in a turn
 
     /** One move of the training; true if nothing is left to do. */
     private boolean work() throws PipelineFailure, Setback {
@@ -776,7 +656,7 @@ final class TrainingRun implements LeaseHolder {
                 return false;
             }
             Trainer.Next next = trainer.move(holdings.parts(), engine);
-            requireWanted();
+            turns.requireWanted();
             report();
             lastTurnAt = System.nanoTime();
             if (next == Trainer.Next.SAVE) {
@@ -798,7 +678,7 @@ final class TrainingRun implements LeaseHolder {
             doubt(engine.lease(), e);
         } catch (IOException e) {
             throw new Setback(e.getMessage(), true, e);
-        } catch (CancellationException | GivenUp e) {
+        } catch (CancellationException | Turns.GivenUp e) {
             // This thread was interrupted in the midst of a step, of which nothing is left; or nobody waits for it any
             // more.
             throw e;
@@ -834,7 +714,7 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void write(CheckpointFormat format) throws Setback {
-        requireWanted();
+        turns.requireWanted();
         long step = snapshot.position().step();
         Path folder = output.write(format, snapshot);
         savedStep = step;
