@@ -70,7 +70,6 @@ final class TrainingRun implements LeaseHolder {
     private long totalSteps;
     private long lastTurnAt;
     private boolean generationDue;
-    private long savedStep = -1;
 
     /** Who last computed what is not finite, and where; another backend may have to tell whether that is so. */
     private String suspect;
@@ -91,7 +90,7 @@ final class TrainingRun implements LeaseHolder {
         this.timeout = new CallTimeout(spec.swap().timeout());
         this.turns = new Turns(timeout);
         this.holdings = new Holdings(catalog, spec);
-        this.output = new TrainingOutput(spec);
+        this.output = new TrainingOutput(spec, resume);
         this.trainer = new Trainer(pipeline, spec, news);
         this.thread = new Thread(null, this::run, "steelyard-pipeline-" + spec.name(), 0, false);
         thread.setDaemon(true);
@@ -126,7 +125,7 @@ final class TrainingRun implements LeaseHolder {
         snapshot = before.snapshot;
         lineup = before.lineup;
         lastTurnAt = before.lastTurnAt;
-        savedStep = before.savedStep;
+        output.inherit(before.output);
         if (snapshot != null) {
             trainer.moveTo(snapshot.position());
         }
@@ -539,10 +538,9 @@ final class TrainingRun implements LeaseHolder {
             refit();
             return;
         }
-        Optional<Snapshot> resumed = resume ? output.current(holdings.parts().format()) : Optional.empty();
+        Optional<Snapshot> resumed = output.resumed(holdings.parts().format());
         snapshot = resumed.isPresent() ? resumed.get() : fresh();
         trainer.moveTo(snapshot.position());
-        savedStep = resumed.isPresent() ? snapshot.position().step() : -1;
         for (Map.Entry<String, TensorType> entry : holdings.parts().stateTypes().entrySet()) {
             Tensor value = snapshot.state().get(entry.getKey());
             if (!Refit.fits(value, entry.getValue())) {
@@ -715,16 +713,14 @@ final class TrainingRun implements LeaseHolder {
 
     private void write(CheckpointFormat format) throws Setback {
         turns.requireWanted();
-        long step = snapshot.position().step();
         Path folder = output.write(format, snapshot);
-        savedStep = step;
-        news.add(new PipelineEvent.Saved(pipeline, step, folder));
+        news.add(new PipelineEvent.Saved(pipeline, snapshot.position().step(), folder));
     }
 
     /** Leaves a generation of what has been reached, on whatever it is. */
     private boolean saveLast() throws Setback {
         letGoOfBackend();
-        if (snapshot != null && snapshot.position().step() > savedStep) {
+        if (snapshot != null && !output.has(snapshot)) {
             String name = spec.output().format();
             Optional<Lease<CheckpointFormat>> format = catalog.lease(PluginKind.CHECKPOINT_FORMAT, name);
             if (format.isEmpty()) {
