@@ -2,7 +2,6 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.checkpoint.CheckpointFormat;
-import io.steelyard.graph.TensorType;
 import io.steelyard.pipeline.PipelineEvent;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
@@ -18,7 +17,6 @@ import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +46,6 @@ final class TrainingRun implements LeaseHolder {
     private final Holdings holdings;
     private final TrainingOutput output;
     private final Thread thread;
-
-    private final CallTimeout timeout;
     private final Turns turns;
     private final Signal signal = new Signal();
 
@@ -59,22 +55,13 @@ final class TrainingRun implements LeaseHolder {
     /** Why it pauses although nobody has asked, or null. */
     private volatile Setback setback;
 
-    private volatile Snapshot snapshot;
-
     // Everything below is touched only in a turn.
     /** What a turn has to say, published after it. */
     private final List<PipelineEvent> news = new ArrayList<>();
 
     private final Trainer trainer;
-    private Lineup lineup = Lineup.NONE;
-    private long totalSteps;
-    private long lastTurnAt;
+    private final Assembly assembly;
     private boolean generationDue;
-
-    /** Who last computed what is not finite, and where; another backend may have to tell whether that is so. */
-    private String suspect;
-
-    private long suspectStep;
 
     /**
      * A run from the beginning.
@@ -87,11 +74,18 @@ final class TrainingRun implements LeaseHolder {
         this.pipeline = pipeline;
         this.spec = spec;
         this.resume = resume;
-        this.timeout = new CallTimeout(spec.swap().timeout());
-        this.turns = new Turns(timeout);
+        this.turns = new Turns(new CallTimeout(spec.swap().timeout()));
         this.holdings = new Holdings(catalog, spec);
         this.output = new TrainingOutput(spec, resume);
         this.trainer = new Trainer(pipeline, spec, news);
+        this.assembly = new Assembly(
+                pipeline,
+                spec,
+                holdings,
+                trainer,
+                output,
+                news,
+                (position, totalSteps, loss, backend) -> pipeline.report(this, position, totalSteps, loss, backend));
         this.thread = new Thread(null, this::run, "steelyard-pipeline-" + spec.name(), 0, false);
         thread.setDaemon(true);
         // Whatever created the pipeline must not be kept alive by its thread.
@@ -114,7 +108,8 @@ final class TrainingRun implements LeaseHolder {
         // Only looked at: the thread that is stuck does not touch it any more.
         long reached = stuck.trainer.position().step();
         inherit(stuck);
-        long backTo = snapshot == null ? 0 : snapshot.position().step();
+        // It stands at the last snapshot, or at the start.
+        long backTo = trainer.position().step();
         news.add(new PipelineEvent.Faulted(pipeline, what, reason, reached, backTo));
         if (blamed.isEmpty()) {
             setback = new Setback(what + " " + reason, false, null);
@@ -122,13 +117,8 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void inherit(TrainingRun before) {
-        snapshot = before.snapshot;
-        lineup = before.lineup;
-        lastTurnAt = before.lastTurnAt;
+        assembly.inherit(before.assembly);
         output.inherit(before.output);
-        if (snapshot != null) {
-            trainer.moveTo(snapshot.position());
-        }
     }
 
     void start() {
@@ -170,20 +160,7 @@ final class TrainingRun implements LeaseHolder {
 
     /** The weights and buffers as they are between two steps; nothing if it has been given up. */
     Optional<Map<String, Tensor>> weights() {
-        return turns.ask(() -> {
-            if (holdings.isWhole()) {
-                return holdings.engine().read(holdings.parts().modelTypes().keySet());
-            }
-            Map<String, Tensor> weights = new LinkedHashMap<>();
-            if (snapshot != null) {
-                snapshot.state().forEach((name, value) -> {
-                    if (!Snapshot.isSlot(name)) {
-                        weights.put(name, value);
-                    }
-                });
-            }
-            return weights;
-        });
+        return turns.ask(assembly::weights);
     }
 
     /** Answers a question between two steps; nothing if it has been given up. */
@@ -227,7 +204,7 @@ final class TrainingRun implements LeaseHolder {
     @Override
     public void awaitRelease(ServiceReference<?> reference, long deadline) {
         try {
-            if (!turns.takeUnwatchedBefore(deadline, this::letGoOfLeaving)) {
+            if (!turns.takeUnwatchedBefore(deadline, assembly::letGoOfLeaving)) {
                 LOG.log(
                         Logger.Level.WARNING,
                         "pipeline ''{0}'' did not finish its step within {1}; {2} goes without it",
@@ -299,7 +276,7 @@ final class TrainingRun implements LeaseHolder {
 
     private void end(PipelineState last, String reason) {
         try {
-            turns.takeUnwatched(this::letGoOfAll);
+            turns.takeUnwatched(assembly::letGoOfAll);
         } catch (RuntimeException e) {
             LOG.log(Logger.Level.WARNING, "pipeline '" + spec.name() + "' did not end cleanly", e);
         }
@@ -309,7 +286,7 @@ final class TrainingRun implements LeaseHolder {
     private void handOver() {
         TrainingRun next = successor;
         turns.takeUnwatched(() -> {
-            letGoOfAll();
+            assembly.letGoOfAll();
             next.inherit(this);
         });
         pipeline.succeed(this, next);
@@ -328,7 +305,7 @@ final class TrainingRun implements LeaseHolder {
         try {
             output.requireWritable();
         } catch (IOException e) {
-            if (snapshot == null) {
+            if (assembly.snapshot() == null) {
                 throw new PipelineFailure("output: " + e.getMessage(), e);
             }
             setback = new Setback("output: " + e.getMessage(), false, e);
@@ -352,7 +329,7 @@ final class TrainingRun implements LeaseHolder {
             return Next.TURN;
         }
         try {
-            Optional<String> waitFor = inTurn(this::putTogether);
+            Optional<String> waitFor = inTurn(assembly::putTogether);
             if (waitFor.isPresent()) {
                 long grace = holdings.graceLeft();
                 boolean hoping = grace > 0;
@@ -390,19 +367,13 @@ final class TrainingRun implements LeaseHolder {
                 || setback != null;
     }
 
-    /** Whether what has merely come may take the place of what is at work, by {@code swap}. */
-    private boolean mayAdopt() {
-        return spec.swap().when() == SwapSpec.When.IMMEDIATE
-                || spec.swap().when() == SwapSpec.When.EPOCH && trainer.isBetweenEpochs();
-    }
-
     /** Does something in a turn, then says what came of it outside. */
     private <T> T inTurn(Turns.Work<T> work) throws PipelineFailure, Setback {
         try {
             return turns.take(() -> {
-                letGoOfLeaving();
+                assembly.letGoOfLeaving();
                 T result = work.run();
-                letGoOfLeaving();
+                assembly.letGoOfLeaving();
                 return result;
             });
         } finally {
@@ -424,221 +395,6 @@ final class TrainingRun implements LeaseHolder {
         pipeline.enter(this, state, reason);
     }
 
-    private void report() {
-        Optional<String> backend = Optional.ofNullable(holdings.engine())
-                .map(engine -> engine.lease().name());
-        pipeline.report(this, trainer.position(), totalSteps, trainer.loss(), backend);
-    }
-
-    // ---- putting together and letting go, in a turn
-
-    /** Makes sure that parts and backend are there; otherwise says what is waited for. */
-    private Optional<String> putTogether() throws PipelineFailure, Setback {
-        adoptWhatIsBetter();
-        if (holdings.isWhole()) {
-            return Optional.empty();
-        }
-        if (holdings.parts() == null) {
-            try {
-                holdings.takeParts();
-            } catch (AssemblyException e) {
-                if (e.mayPass()) {
-                    return Optional.of(e.getMessage());
-                }
-                throw refused(e.getMessage(), e);
-            } catch (RuntimeException e) {
-                throw refused("the parts could not be put together: " + e, e);
-            }
-            trainer.dataChanged();
-            totalSteps = holdings.parts().totalSteps();
-            begin();
-        }
-        if (!takeUpModel()) {
-            String failures = holdings.failures();
-            if (failures.isEmpty() || holdings.graceLeft() > 0) {
-                return Optional.of(holdings.missingBackend());
-            }
-            throw refused(failures, null);
-        }
-        tellOfSwaps();
-        report();
-        return Optional.empty();
-    }
-
-    /** Lets go of what something better has come for. A better backend is made ready first. */
-    private void adoptWhatIsBetter() {
-        if (spec.swap().when() == SwapSpec.When.NEVER) {
-            return;
-        }
-        holdings.prepareBetterBackend();
-        if (holdings.next().isPresent()) {
-            lookAtNext(holdings.next().get());
-        }
-        if (mayAdopt() && holdings.isPartOutdone()) {
-            letGoOfParts();
-        }
-    }
-
-    private void lookAtNext(NextBackend next) {
-        if (next.isReady() && mayAdopt()) {
-            letGoOfBackend();
-        } else if (!next.isReady() && timeout.isExceededBy(next.age())) {
-            String reason = "did not get ready within " + timeout;
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "pipeline ''{0}'': backend {1} {2}; its thread and what it holds are left behind",
-                    spec.name(),
-                    next.lease().describe(),
-                    reason);
-            holdings.distrust(next.lease(), reason);
-            holdings.abandonNext();
-            long step = trainer.position().step();
-            news.add(new PipelineEvent.Faulted(pipeline, next.lease().describe(), reason, step, step));
-        }
-    }
-
-    /** What ends a training that never ran, and makes one that did pause. */
-    private Setback refused(String reason, Exception cause) throws PipelineFailure {
-        if (trainer.position().step() == 0 && lineup.equals(Lineup.NONE)) {
-            throw new PipelineFailure(reason, cause);
-        }
-        return new Setback(reason, true, cause);
-    }
-
-    /** Puts state and first program on the best backend that can; false if there is none. */
-    private boolean takeUpModel() throws PipelineFailure, Setback {
-        while (true) {
-            try {
-                if (!holdings.takeBackend(snapshot.state())) {
-                    return false;
-                }
-                trainer.prepare(holdings.parts(), holdings.engine());
-                return true;
-            } catch (BackendFault e) {
-                faulted(e.lease(), "could not take up the model: " + e.getMessage(), e);
-            } catch (IOException e) {
-                throw refused(e.getMessage(), e);
-            } catch (RuntimeException e) {
-                holdings.releaseBackend();
-                throw refused("the model could not be described: " + e, e);
-            }
-        }
-    }
-
-    private void tellOfSwaps() {
-        Lineup now = holdings.lineup();
-        news.addAll(now.since(
-                lineup, pipeline, trainer.position().step(), Duration.ofNanos(System.nanoTime() - lastTurnAt)));
-        lineup = now;
-    }
-
-    /** The state to begin with: the current generation's, or newly drawn weights; or what fits of the one there is. */
-    private void begin() throws PipelineFailure, Setback {
-        if (snapshot != null) {
-            refit();
-            return;
-        }
-        Optional<Snapshot> resumed = output.resumed(holdings.parts().format());
-        snapshot = resumed.isPresent() ? resumed.get() : fresh();
-        trainer.moveTo(snapshot.position());
-        for (Map.Entry<String, TensorType> entry : holdings.parts().stateTypes().entrySet()) {
-            Tensor value = snapshot.state().get(entry.getKey());
-            if (!Refit.fits(value, entry.getValue())) {
-                throw new PipelineFailure("the training state has "
-                        + (value == null ? "no '" : value.dtype() + "" + value.shape() + " as '") + entry.getKey()
-                        + "', the model needs " + entry.getValue());
-            }
-        }
-        report();
-    }
-
-    /** Keeps what has a place in the model as it is described now, and begins the rest anew. */
-    private void refit() throws Setback {
-        Refit refit;
-        try {
-            refit = Refit.of(snapshot, holdings.parts().stateTypes(), holdings.parts()::initialState);
-        } catch (IOException | IllegalArgumentException e) {
-            holdings.releaseParts();
-            throw new Setback("the weights that are new: " + e.getMessage(), true, e);
-        }
-        if (refit.changesSomething()) {
-            snapshot = refit.snapshot();
-            trainer.moveTo(snapshot.position());
-            news.add(new PipelineEvent.Refitted(pipeline, snapshot.position().step(), refit.lost(), refit.begun()));
-        }
-    }
-
-    private Snapshot fresh() throws PipelineFailure {
-        try {
-            return new Snapshot(holdings.parts().initialState(), TrainingPosition.START);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new PipelineFailure("the weights to begin with: " + e.getMessage(), e);
-        }
-    }
-
-    private void letGoOfLeaving() {
-        if (holdings.isNextLeaving() && !holdings.abandonNext(spec.swap().drain())) {
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "pipeline ''{0}'': a backend that was being made ready goes without having come back",
-                    spec.name());
-        }
-        if (holdings.isBackendLeaving()) {
-            letGoOfBackend();
-        }
-        if (holdings.isPartLeaving()) {
-            letGoOfParts();
-        }
-    }
-
-    private void letGoOfBackend() {
-        takeStateBack();
-        holdings.releaseBackend();
-    }
-
-    /** Lets go of all parts but the backend, which goes on with the same state if the next parts want the same one. */
-    private void letGoOfParts() {
-        takeStateBack();
-        // What is being made ready was described by them.
-        holdings.abandonNext();
-        holdings.releaseParts();
-    }
-
-    private void letGoOfAll() {
-        takeStateBack();
-        holdings.releaseAll();
-    }
-
-    /** Brings what the backend has to the host. */
-    private void takeStateBack() {
-        if (holdings.engine() != null) {
-            try {
-                snapshot = new Snapshot(holdings.engine().read(), trainer.position());
-            } catch (BackendFault e) {
-                faulted(e.lease(), "did not give the state back: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /** A backend is not to be trusted, nor is the state on it: goes back to the last one that is known. */
-    private void faulted(Lease<Backend> lease, String reason, Exception cause) {
-        long reached = trainer.position().step();
-        long backTo = snapshot.position().step();
-        LOG.log(
-                Logger.Level.WARNING,
-                "pipeline ''{0}'': backend {1} {2}; it goes on from step {3}",
-                spec.name(),
-                lease.describe(),
-                reason,
-                backTo);
-        LOG.log(Logger.Level.DEBUG, "what failed", cause);
-        holdings.distrust(lease, reason);
-        holdings.releaseBackend();
-        trainer.moveTo(snapshot.position());
-        news.add(new PipelineEvent.Faulted(pipeline, lease.describe(), reason, reached, backTo));
-        report();
-    }
-
     // ---- work, in a turn
 
     /** One move of the training; true if nothing is left to do. */
@@ -655,25 +411,24 @@ final class TrainingRun implements LeaseHolder {
             }
             Trainer.Next next = trainer.move(holdings.parts(), engine);
             turns.requireWanted();
-            report();
-            lastTurnAt = System.nanoTime();
+            assembly.moved();
             if (next == Trainer.Next.SAVE) {
                 generationDue = true;
                 save();
             } else if (next == Trainer.Next.NOTHING) {
                 export();
                 return true;
-            } else if (trainer.position().step() - snapshot.position().step()
-                    >= spec.swap().snapshotEvery()) {
-                takeSnapshot();
+            } else {
+                assembly.keepSnapshotYoung();
             }
         } catch (BackendFault e) {
             // One that goes past its deadline takes the step under way along, and is no fault.
             if (!holdings.isBackendLeaving()) {
-                faulted(e.lease(), "failed after step " + trainer.position().step() + ": " + e.getMessage(), e);
+                assembly.distrust(
+                        e.lease(), "failed after step " + trainer.position().step() + ": " + e.getMessage(), e);
             }
         } catch (NotFinite e) {
-            doubt(engine.lease(), e);
+            assembly.doubt(engine.lease(), e);
         } catch (IOException e) {
             throw new Setback(e.getMessage(), true, e);
         } catch (CancellationException | Turns.GivenUp e) {
@@ -686,40 +441,23 @@ final class TrainingRun implements LeaseHolder {
         return false;
     }
 
-    /** Has another backend tell whether a training diverges or its backend is broken. */
-    private void doubt(Lease<Backend> lease, NotFinite found) throws PipelineFailure {
-        if (suspect != null) {
-            throw new PipelineFailure(found.getMessage() + "; " + suspect + " found the like", found);
-        } else if (!holdings.hasAnotherBackend()) {
-            throw found;
-        }
-        suspect = "backend " + lease.describe();
-        suspectStep = trainer.position().step() + 1;
-        faulted(lease, "computed what is not finite: " + found.getMessage(), found);
-    }
-
-    private void takeSnapshot() {
-        snapshot = new Snapshot(holdings.engine().read(), trainer.position());
-        if (snapshot.position().step() >= suspectStep) {
-            suspect = null;
-        }
-    }
-
     private void save() throws Setback {
-        takeSnapshot();
+        assembly.takeSnapshot();
         write(holdings.parts().format());
         generationDue = false;
     }
 
     private void write(CheckpointFormat format) throws Setback {
         turns.requireWanted();
+        Snapshot snapshot = assembly.snapshot();
         Path folder = output.write(format, snapshot);
         news.add(new PipelineEvent.Saved(pipeline, snapshot.position().step(), folder));
     }
 
     /** Leaves a generation of what has been reached, on whatever it is. */
     private boolean saveLast() throws Setback {
-        letGoOfBackend();
+        assembly.letGoOfBackend();
+        Snapshot snapshot = assembly.snapshot();
         if (snapshot != null && !output.has(snapshot)) {
             String name = spec.output().format();
             Optional<Lease<CheckpointFormat>> format = catalog.lease(PluginKind.CHECKPOINT_FORMAT, name);
