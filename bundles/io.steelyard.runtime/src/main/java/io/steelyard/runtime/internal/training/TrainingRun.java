@@ -61,7 +61,9 @@ final class TrainingRun implements LeaseHolder {
 
     private final Trainer trainer;
     private final Assembly assembly;
-    private boolean generationDue;
+
+    /** Where the training was when a generation became due that has not been left yet; null if none has. */
+    private TrainingPosition dueAt;
 
     /**
      * A run from the beginning.
@@ -119,6 +121,7 @@ final class TrainingRun implements LeaseHolder {
     private void inherit(TrainingRun before) {
         assembly.inherit(before.assembly);
         output.inherit(before.output);
+        dueAt = before.dueAt;
     }
 
     void start() {
@@ -405,7 +408,7 @@ final class TrainingRun implements LeaseHolder {
         }
         Engine engine = holdings.engine();
         try {
-            if (generationDue) {
+            if (isGenerationDue()) {
                 save();
                 return false;
             }
@@ -413,7 +416,7 @@ final class TrainingRun implements LeaseHolder {
             turns.requireWanted();
             assembly.moved();
             if (next == Trainer.Next.SAVE) {
-                generationDue = true;
+                dueAt = trainer.position();
                 save();
             } else if (next == Trainer.Next.NOTHING) {
                 export();
@@ -444,7 +447,12 @@ final class TrainingRun implements LeaseHolder {
     private void save() throws Setback {
         assembly.takeSnapshot();
         write(holdings.parts().format());
-        generationDue = false;
+        dueAt = null;
+    }
+
+    /** A training that has gone back since will come there again: then it is due anew. */
+    private boolean isGenerationDue() {
+        return dueAt != null && dueAt.isAsFarAs(trainer.position());
     }
 
     private void write(CheckpointFormat format) throws Setback {

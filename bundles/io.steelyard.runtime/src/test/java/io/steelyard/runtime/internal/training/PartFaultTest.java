@@ -312,4 +312,37 @@ class PartFaultTest {
         assertEquals(LongStream.rangeClosed(1, end.totalSteps()).boxed().toList(), log.steps());
         assertEquals(4, log.all(Saved.class).get(1).step());
     }
+
+    @Test
+    void aGenerationThatCouldNotBeLeftIsLeftByTheSpecificationThatComesNext() throws Exception {
+        framework.listen(log);
+        framework.provideBackend();
+        FullDisk disk = new FullDisk();
+        framework.provide(PluginKind.CHECKPOINT_FORMAT, "safetensors", disk, 10);
+        disk.fill(true);
+        TrainingPipeline pipeline = framework.start(spec("full"), false);
+        String reason = log.awaitState(PipelineState.PAUSED).reason();
+        assertTrue(reason.endsWith("No space left on device"), () -> reason);
+        long last = pipeline.status().totalSteps();
+        assertEquals(last, pipeline.status().step());
+        disk.fill(false);
+        pipeline.reconfigure(
+                Framework.spec(folder, spec("full").text().replace("snapshot_every: 4", "snapshot_every: 5")));
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(
+                List.of(last), log.all(Saved.class).stream().map(Saved::step).toList());
+    }
+
+    @Test
+    void aGenerationWhoseStateIsLostIsLeftWhenTheTrainingGetsThereAgain() throws Exception {
+        undisturbed();
+        framework.provide(PluginKind.BACKEND, "faulty", (Backend) new FaultyBackend(Fault.LOSES_ITS_STATE, 6), 10);
+        TrainingPipeline pipeline = framework.start(
+                Framework.spec(folder, spec("disturbed").text().replace("every_epochs: 0", "every_steps: 6")), false);
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(4, log.all(Faulted.class).get(0).backTo());
+        assertEquals(6, log.all(Saved.class).get(0).step());
+    }
 }
