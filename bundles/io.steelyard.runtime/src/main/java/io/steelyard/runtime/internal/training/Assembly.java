@@ -330,7 +330,7 @@ final class Assembly {
     private void takeStateBack() {
         if (holdings.engine() != null) {
             try {
-                snapshot = new Snapshot(holdings.engine().read(), trainer.position());
+                takeSnapshot();
             } catch (BackendFault e) {
                 distrust(e.lease(), "did not give the state back: " + e.getMessage(), e);
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Backend;
+import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
@@ -344,5 +345,27 @@ class PartFaultTest {
         assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
         assertEquals(4, log.all(Faulted.class).get(0).backTo());
         assertEquals(6, log.all(Saved.class).get(0).step());
+    }
+
+    @Test
+    void aBackendIsNoWitnessAgainstAnotherOnceItsOwnStepHasBeenDoneElsewhere() throws Exception {
+        ServiceRegistration<Backend> first =
+                framework.provide(PluginKind.BACKEND, "first", (Backend) new ReferenceBackend());
+        TrainingPipeline undisturbed = framework.run(spec("undisturbed"));
+        framework.listen(log);
+        framework.provide(PluginKind.BACKEND, "other", (Backend) new FaultyBackend(Fault.RETURNS_NAN, 1), -5);
+        framework.provide(PluginKind.BACKEND, "last", (Backend) new ReferenceBackend(), -10);
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step
+                    && step.step() == FAILING_STEP
+                    && step.backend().equals("first")) {
+                first.unregister();
+            }
+        });
+        TrainingPipeline pipeline = withFaultyBackend(new FaultyBackend(Fault.RETURNS_NAN, FAILING_STEP));
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(2, log.all(Faulted.class).size());
+        assertEquals(undisturbed.weights(), pipeline.weights());
     }
 }
