@@ -12,17 +12,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a training leaves on the disk: its generations, and the weights that it exports. */
+/**
+ * What a training leaves on the disk: its generations, and the weights that it exports. It remembers how far the training was
+ * when it was last saved.
+ */
 final class TrainingOutput {
     private static final String SEED = "steelyard.seed";
 
     private final PipelineSpec spec;
+    private final boolean resume;
     private final Generations generations;
 
-    TrainingOutput(PipelineSpec spec) {
+    /** The step after which the last generation was left; -1 if there is none. */
+    private long savedStep = -1;
+
+    /** @param resume whether the training goes on from the generation that is there */
+    TrainingOutput(PipelineSpec spec, boolean resume) {
         this.spec = spec;
+        this.resume = resume;
         this.generations =
                 new Generations(spec.output().directory(), spec.output().keep());
+    }
+
+    /** Goes on as another output of the same training, whose generations are these. */
+    void inherit(TrainingOutput before) {
+        savedStep = before.savedStep;
     }
 
     /** @throws IOException if it cannot be written where the specification wants it */
@@ -38,18 +52,26 @@ final class TrainingOutput {
     }
 
     /**
-     * The current generation, if there is one.
+     * The current generation, if there is one and the training goes on from it.
      *
      * @throws PipelineFailure if it cannot be read, or is of another training
      */
-    Optional<Snapshot> current(CheckpointFormat format) throws PipelineFailure {
+    Optional<Snapshot> resumed(CheckpointFormat format) throws PipelineFailure {
+        if (!resume) {
+            return Optional.empty();
+        }
         Optional<Generations.Generation> generation;
         try {
             generation = generations.current(format);
         } catch (IOException e) {
             throw new PipelineFailure("cannot resume: " + e.getMessage(), e);
         }
-        return generation.isEmpty() ? Optional.empty() : Optional.of(snapshot(generation.get()));
+        if (generation.isEmpty()) {
+            return Optional.empty();
+        }
+        Snapshot snapshot = snapshot(generation.get());
+        savedStep = snapshot.position().step();
+        return Optional.of(snapshot);
     }
 
     private Snapshot snapshot(Generations.Generation generation) throws PipelineFailure {
@@ -65,6 +87,11 @@ final class TrainingOutput {
         }
     }
 
+    /** Whether the training has been saved as far as a snapshot goes. */
+    boolean has(Snapshot snapshot) {
+        return snapshot.position().step() <= savedStep;
+    }
+
     /**
      * Leaves a generation.
      *
@@ -74,7 +101,9 @@ final class TrainingOutput {
         Map<String, String> metadata = new HashMap<>(snapshot.position().toTexts());
         metadata.put(SEED, Long.toString(spec.seed()));
         try {
-            return generations.write(format, snapshot.state(), metadata, spec.text());
+            Path folder = generations.write(format, snapshot.state(), metadata, spec.text());
+            savedStep = snapshot.position().step();
+            return folder;
         } catch (IOException e) {
             throw new Setback("generation after step " + snapshot.position().step() + ": " + e.getMessage(), false, e);
         }

@@ -31,6 +31,11 @@ record TrainingPosition(long step, long epoch, long batch, double lossSum, long 
         return new TrainingPosition(step, epoch, batch, lossSum, rows, step);
     }
 
+    /** Whether as much is done of the training as in another position. */
+    boolean isAsFarAs(TrainingPosition other) {
+        return step == other.step && epoch == other.epoch && batch == other.batch;
+    }
+
     /** The mean loss over the epoch under way. */
     double meanLoss() {
         return lossSum / rows;

@@ -2,7 +2,6 @@ package io.steelyard.runtime.internal.training;
 
 import io.steelyard.backend.Backend;
 import io.steelyard.checkpoint.CheckpointFormat;
-import io.steelyard.graph.TensorType;
 import io.steelyard.pipeline.PipelineEvent;
 import io.steelyard.pipeline.PipelineSpec;
 import io.steelyard.pipeline.PipelineState;
@@ -18,24 +17,19 @@ import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.osgi.framework.ServiceReference;
 
 /**
  * A training after one specification, on a thread of its own.
  *
  * <p>The thread advances turn by turn: put parts together, take a backend, do a step, evaluate a batch, save. A turn that
- * touches parts runs under {@link #turn}; listeners are called and waits are made outside it. So whoever wants a part
- * to go (the framework, on whatever thread, this run's own included) only has to get that lock: then the training
+ * touches parts is one of {@link Turns}; listeners are called and waits are made outside it. So whoever wants a part
+ * to go (the framework, on whatever thread, this run's own included) only has to get a turn: then the training
  * stands between two steps, and its state can be read out and its parts be let go of right there.
  *
  * <p>What fails does not end it. A backend that fails is left alone, and the training goes on with the next one from the last
@@ -44,9 +38,6 @@ import org.osgi.framework.ServiceReference;
  */
 final class TrainingRun implements LeaseHolder {
     private static final Logger LOG = System.getLogger(TrainingRun.class.getName());
-    private static final long FREE = 0;
-    private static final long GIVEN_UP = Long.MIN_VALUE;
-    private static final long LOOK_AGAIN_MILLIS = 100;
 
     private final PluginCatalog catalog;
     private final TrainingPipeline pipeline;
@@ -55,17 +46,8 @@ final class TrainingRun implements LeaseHolder {
     private final Holdings holdings;
     private final TrainingOutput output;
     private final Thread thread;
-
-    /** Held during a turn. Fair, so that who waits to let a part go is not overtaken by the next turn. */
-    private final ReentrantLock turn = new ReentrantLock(true);
-
+    private final Turns turns;
     private final Signal signal = new Signal();
-
-    /** When the turn or question under way began; {@link #FREE} between them. */
-    private final AtomicLong busySince = new AtomicLong(FREE);
-
-    /** The thread whose turn or question it is, or was. */
-    private volatile Thread busy;
 
     /** What takes this run's place at the next opportunity, or null. */
     private volatile TrainingRun successor;
@@ -73,23 +55,15 @@ final class TrainingRun implements LeaseHolder {
     /** Why it pauses although nobody has asked, or null. */
     private volatile Setback setback;
 
-    private volatile Snapshot snapshot;
-
-    // Everything below is touched only under the turn lock.
+    // Everything below is touched only in a turn.
     /** What a turn has to say, published after it. */
     private final List<PipelineEvent> news = new ArrayList<>();
 
     private final Trainer trainer;
-    private Lineup lineup = Lineup.NONE;
-    private long totalSteps;
-    private long lastTurnAt;
-    private boolean generationDue;
-    private long savedStep = -1;
+    private final Assembly assembly;
 
-    /** Who last computed what is not finite, and where; another backend may have to tell whether that is so. */
-    private String suspect;
-
-    private long suspectStep;
+    /** Where the training was when a generation became due that has not been left yet; null if none has. */
+    private TrainingPosition dueAt;
 
     /**
      * A run from the beginning.
@@ -102,9 +76,18 @@ final class TrainingRun implements LeaseHolder {
         this.pipeline = pipeline;
         this.spec = spec;
         this.resume = resume;
+        this.turns = new Turns(new CallTimeout(spec.swap().timeout()));
         this.holdings = new Holdings(catalog, spec);
-        this.output = new TrainingOutput(spec);
+        this.output = new TrainingOutput(spec, resume);
         this.trainer = new Trainer(pipeline, spec, news);
+        this.assembly = new Assembly(
+                pipeline,
+                spec,
+                holdings,
+                trainer,
+                output,
+                news,
+                (position, totalSteps, loss, backend) -> pipeline.report(this, position, totalSteps, loss, backend));
         this.thread = new Thread(null, this::run, "steelyard-pipeline-" + spec.name(), 0, false);
         thread.setDaemon(true);
         // Whatever created the pipeline must not be kept alive by its thread.
@@ -127,7 +110,8 @@ final class TrainingRun implements LeaseHolder {
         // Only looked at: the thread that is stuck does not touch it any more.
         long reached = stuck.trainer.position().step();
         inherit(stuck);
-        long backTo = snapshot == null ? 0 : snapshot.position().step();
+        // It stands at the last snapshot, or at the start.
+        long backTo = trainer.position().step();
         news.add(new PipelineEvent.Faulted(pipeline, what, reason, reached, backTo));
         if (blamed.isEmpty()) {
             setback = new Setback(what + " " + reason, false, null);
@@ -135,13 +119,9 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void inherit(TrainingRun before) {
-        snapshot = before.snapshot;
-        lineup = before.lineup;
-        lastTurnAt = before.lastTurnAt;
-        savedStep = before.savedStep;
-        if (snapshot != null) {
-            trainer.moveTo(snapshot.position());
-        }
+        assembly.inherit(before.assembly);
+        output.inherit(before.output);
+        dueAt = before.dueAt;
     }
 
     void start() {
@@ -183,25 +163,12 @@ final class TrainingRun implements LeaseHolder {
 
     /** The weights and buffers as they are between two steps; nothing if it has been given up. */
     Optional<Map<String, Tensor>> weights() {
-        return whenFree(() -> {
-            if (holdings.isWhole()) {
-                return holdings.engine().read(holdings.parts().modelTypes().keySet());
-            }
-            Map<String, Tensor> weights = new LinkedHashMap<>();
-            if (snapshot != null) {
-                snapshot.state().forEach((name, value) -> {
-                    if (!Snapshot.isSlot(name)) {
-                        weights.put(name, value);
-                    }
-                });
-            }
-            return weights;
-        });
+        return turns.ask(assembly::weights);
     }
 
     /** Answers a question between two steps; nothing if it has been given up. */
     Optional<Tensor> answer(Function<RowForm, RowForm.Question> asking) {
-        return whenFree(() -> {
+        return turns.ask(() -> {
             if (!holdings.isWhole()) {
                 PipelineStatus now = pipeline.status();
                 throw new IllegalStateException("pipeline '" + spec.name() + "' cannot answer while it is "
@@ -213,61 +180,11 @@ final class TrainingRun implements LeaseHolder {
         });
     }
 
-    private <T> Optional<T> whenFree(Supplier<T> work) {
-        boolean interrupted = false;
-        try {
-            while (busySince.get() != GIVEN_UP) {
-                try {
-                    if (turn.tryLock(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                        try {
-                            return busySince.get() == GIVEN_UP ? Optional.empty() : Optional.of(underWatch(work));
-                        } finally {
-                            turn.unlock();
-                        }
-                    }
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            return Optional.empty();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Asks something that the watchdog looks after; where it is given up, the answer still counts. */
-    private <T> T underWatch(Supplier<T> question) {
-        long since = beginWatch();
-        try {
-            return question.get();
-        } finally {
-            busySince.compareAndSet(since, FREE);
-        }
-    }
-
-    private long beginWatch() {
-        long since = System.nanoTime() | 1;
-        busy = Thread.currentThread();
-        busySince.set(since);
-        return since;
-    }
-
     // ---- for the watchdog
 
     /** Has another run go on if the turn under way takes longer than a step may. */
     void giveUpIfStuck(long now) {
-        long since = busySince.get();
-        if (since != FREE
-                && since != GIVEN_UP
-                && now - since > spec.swap().timeout().toNanos()
-                && busySince.compareAndSet(since, GIVEN_UP)) {
-            StackTraceElement[] stack = busy.getStackTrace();
-            String reason = "did not come back within " + seconds(spec.swap().timeout())
-                    + (stack.length == 0
-                            ? ""
-                            : "; it is in " + stack[0].getClassName() + "." + stack[0].getMethodName());
+        turns.giveUpIfStuck(now).ifPresent(reason -> {
             LOG.log(
                     Logger.Level.WARNING,
                     "pipeline ''{0}'': a call {1}; its thread and what it holds are left behind",
@@ -277,17 +194,7 @@ final class TrainingRun implements LeaseHolder {
             // The thread that is stuck may be somebody's with a question, while this run's own waits for something to
             // do.
             signal.give();
-        }
-    }
-
-    private static String seconds(Duration duration) {
-        double seconds = duration.toMillis() / 1e3;
-        return (seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds)) + " s";
-    }
-
-    /** Ends a run that was given up, now that its call has come back after all. */
-    private static final class GivenUp extends RuntimeException {
-        private static final long serialVersionUID = 1L;
+        });
     }
 
     // ---- for the catalog
@@ -299,12 +206,8 @@ final class TrainingRun implements LeaseHolder {
 
     @Override
     public void awaitRelease(ServiceReference<?> reference, long deadline) {
-        boolean locked = false;
         try {
-            locked = turn.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (locked) {
-                letGoOfLeaving();
-            } else {
+            if (!turns.takeUnwatchedBefore(deadline, assembly::letGoOfLeaving)) {
                 LOG.log(
                         Logger.Level.WARNING,
                         "pipeline ''{0}'' did not finish its step within {1}; {2} goes without it",
@@ -314,10 +217,6 @@ final class TrainingRun implements LeaseHolder {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            if (locked) {
-                turn.unlock();
-            }
         }
         signal.give();
     }
@@ -368,7 +267,7 @@ final class TrainingRun implements LeaseHolder {
         } catch (InterruptedException | CancellationException e) {
             last = PipelineState.STOPPED;
             reason = "its thread was interrupted";
-        } catch (GivenUp e) {
+        } catch (Turns.GivenUp e) {
             leaveBehind();
             return;
         } catch (RuntimeException | Error e) {
@@ -379,37 +278,26 @@ final class TrainingRun implements LeaseHolder {
     }
 
     private void end(PipelineState last, String reason) {
-        turn.lock();
         try {
-            letGoOfAll();
+            turns.takeUnwatched(assembly::letGoOfAll);
         } catch (RuntimeException e) {
             LOG.log(Logger.Level.WARNING, "pipeline '" + spec.name() + "' did not end cleanly", e);
-        } finally {
-            turn.unlock();
         }
         pipeline.end(this, last, reason);
     }
 
     private void handOver() {
         TrainingRun next = successor;
-        turn.lock();
-        try {
-            letGoOfAll();
+        turns.takeUnwatched(() -> {
+            assembly.letGoOfAll();
             next.inherit(this);
-        } finally {
-            turn.unlock();
-        }
+        });
         pipeline.succeed(this, next);
     }
 
     /** A call has come back to a run that nobody waits for any more. */
     private void leaveBehind() {
-        turn.lock();
-        try {
-            holdings.releaseAll();
-        } finally {
-            turn.unlock();
-        }
+        turns.takeUnwatched(holdings::releaseAll);
         LOG.log(
                 Logger.Level.INFO,
                 "pipeline ''{0}'': the call that did not come back has; nothing of it is left",
@@ -420,7 +308,7 @@ final class TrainingRun implements LeaseHolder {
         try {
             output.requireWritable();
         } catch (IOException e) {
-            if (snapshot == null) {
+            if (assembly.snapshot() == null) {
                 throw new PipelineFailure("output: " + e.getMessage(), e);
             }
             setback = new Setback("output: " + e.getMessage(), false, e);
@@ -429,9 +317,9 @@ final class TrainingRun implements LeaseHolder {
 
     /** One turn of the training's life. */
     private Next advance() throws PipelineFailure, InterruptedException {
-        requireWanted();
+        turns.requireWanted();
         if (pipeline.isStopWanted()) {
-            return underTurnAtEnd();
+            return stopInTurn();
         }
         if (successor != null && mayHandOver()) {
             return Next.HAND_OVER;
@@ -444,7 +332,7 @@ final class TrainingRun implements LeaseHolder {
             return Next.TURN;
         }
         try {
-            Optional<String> waitFor = underTurn(this::putTogether);
+            Optional<String> waitFor = inTurn(assembly::putTogether);
             if (waitFor.isPresent()) {
                 long grace = holdings.graceLeft();
                 boolean hoping = grace > 0;
@@ -457,7 +345,7 @@ final class TrainingRun implements LeaseHolder {
                 return Next.TURN;
             }
             enter(PipelineState.RUNNING, "");
-            return underTurn(this::work) ? Next.COMPLETED : Next.TURN;
+            return inTurn(this::work) ? Next.COMPLETED : Next.TURN;
         } catch (Setback e) {
             LOG.log(Logger.Level.DEBUG, "pipeline '" + spec.name() + "' pauses", e);
             setback = e;
@@ -465,9 +353,9 @@ final class TrainingRun implements LeaseHolder {
         }
     }
 
-    private Next underTurnAtEnd() throws PipelineFailure {
+    private Next stopInTurn() throws PipelineFailure {
         try {
-            underTurn(this::saveLast);
+            inTurn(this::saveLast);
         } catch (Setback e) {
             throw new PipelineFailure(e.getMessage(), e);
         }
@@ -482,286 +370,35 @@ final class TrainingRun implements LeaseHolder {
                 || setback != null;
     }
 
-    /** Whether what has merely come may take the place of what is at work, by {@code swap}. */
-    private boolean mayAdopt() {
-        return spec.swap().when() == SwapSpec.When.IMMEDIATE
-                || spec.swap().when() == SwapSpec.When.EPOCH && trainer.isBetweenEpochs();
-    }
-
-    private interface Turn<T> {
-        T take() throws PipelineFailure, Setback;
-    }
-
-    /** Does something under the lock, then says what came of it without the lock. */
-    private <T> T underTurn(Turn<T> work) throws PipelineFailure, Setback {
+    /** Does something in a turn, then says what came of it outside. */
+    private <T> T inTurn(Turns.Work<T> work) throws PipelineFailure, Setback {
         try {
-            turn.lock();
-            try {
-                return timed(work);
-            } finally {
-                turn.unlock();
-            }
+            return turns.take(() -> {
+                assembly.letGoOfLeaving();
+                T result = work.run();
+                assembly.letGoOfLeaving();
+                return result;
+            });
         } finally {
             publishNews();
         }
     }
 
-    /** Does something that the watchdog looks after. */
-    private <T> T timed(Turn<T> work) throws PipelineFailure, Setback {
-        // Somebody's question may have been given up while this thread waited for its turn.
-        requireWanted();
-        long since = beginWatch();
-        try {
-            letGoOfLeaving();
-            T result = work.take();
-            letGoOfLeaving();
-            return result;
-        } finally {
-            busySince.compareAndSet(since, FREE);
-        }
-    }
-
     private void publishNews() {
-        List<PipelineEvent> said;
-        turn.lock();
-        try {
-            requireWanted();
-            said = List.copyOf(news);
+        List<PipelineEvent> said = new ArrayList<>();
+        turns.takeUnwatched(() -> {
+            turns.requireWanted();
+            said.addAll(news);
             news.clear();
-        } finally {
-            turn.unlock();
-        }
+        });
         said.forEach(catalog::publish);
-    }
-
-    /** Ends a run that was given up before it does anything that is seen from outside. */
-    private void requireWanted() {
-        if (busySince.get() == GIVEN_UP) {
-            throw new GivenUp();
-        }
     }
 
     private void enter(PipelineState state, String reason) {
         pipeline.enter(this, state, reason);
     }
 
-    private void report() {
-        Optional<String> backend = Optional.ofNullable(holdings.engine())
-                .map(engine -> engine.lease().name());
-        pipeline.report(this, trainer.position(), totalSteps, trainer.loss(), backend);
-    }
-
-    // ---- putting together and letting go, under the turn lock
-
-    /** Makes sure that parts and backend are there; otherwise says what is waited for. */
-    private Optional<String> putTogether() throws PipelineFailure, Setback {
-        adoptWhatIsBetter();
-        if (holdings.isWhole()) {
-            return Optional.empty();
-        }
-        if (holdings.parts() == null) {
-            try {
-                holdings.takeParts();
-            } catch (AssemblyException e) {
-                if (e.mayPass()) {
-                    return Optional.of(e.getMessage());
-                }
-                throw refused(e.getMessage(), e);
-            } catch (RuntimeException e) {
-                throw refused("the parts could not be put together: " + e, e);
-            }
-            trainer.dataChanged();
-            totalSteps = holdings.parts().totalSteps();
-            begin();
-        }
-        if (!takeUpModel()) {
-            String failures = holdings.failures();
-            if (failures.isEmpty() || holdings.graceLeft() > 0) {
-                return Optional.of(holdings.missingBackend());
-            }
-            throw refused(failures, null);
-        }
-        tellOfSwaps();
-        report();
-        return Optional.empty();
-    }
-
-    /** Lets go of what something better has come for. A better backend is made ready first. */
-    private void adoptWhatIsBetter() {
-        if (spec.swap().when() == SwapSpec.When.NEVER) {
-            return;
-        }
-        holdings.prepareBetterBackend();
-        if (holdings.next().isPresent()) {
-            lookAtNext(holdings.next().get());
-        }
-        if (mayAdopt() && holdings.isPartOutdone()) {
-            letGoOfParts();
-        }
-    }
-
-    private void lookAtNext(NextBackend next) {
-        if (next.isReady() && mayAdopt()) {
-            letGoOfBackend();
-        } else if (!next.isReady() && next.age() > spec.swap().timeout().toNanos()) {
-            String reason = "did not get ready within " + seconds(spec.swap().timeout());
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "pipeline ''{0}'': backend {1} {2}; its thread and what it holds are left behind",
-                    spec.name(),
-                    next.lease().describe(),
-                    reason);
-            holdings.distrust(next.lease(), reason);
-            holdings.abandonNext();
-            long step = trainer.position().step();
-            news.add(new PipelineEvent.Faulted(pipeline, next.lease().describe(), reason, step, step));
-        }
-    }
-
-    /** What ends a training that never ran, and makes one that did pause. */
-    private Setback refused(String reason, Exception cause) throws PipelineFailure {
-        if (trainer.position().step() == 0 && lineup.equals(Lineup.NONE)) {
-            throw new PipelineFailure(reason, cause);
-        }
-        return new Setback(reason, true, cause);
-    }
-
-    /** Puts state and first program on the best backend that can; false if there is none. */
-    private boolean takeUpModel() throws PipelineFailure, Setback {
-        while (true) {
-            try {
-                if (!holdings.takeBackend(snapshot.state())) {
-                    return false;
-                }
-                trainer.prepare(holdings.parts(), holdings.engine());
-                return true;
-            } catch (BackendFault e) {
-                faulted(e.lease(), "could not take up the model: " + e.getMessage(), e);
-            } catch (IOException e) {
-                throw refused(e.getMessage(), e);
-            } catch (RuntimeException e) {
-                holdings.releaseBackend();
-                throw refused("the model could not be described: " + e, e);
-            }
-        }
-    }
-
-    private void tellOfSwaps() {
-        Lineup now = holdings.lineup();
-        news.addAll(now.since(
-                lineup, pipeline, trainer.position().step(), Duration.ofNanos(System.nanoTime() - lastTurnAt)));
-        lineup = now;
-    }
-
-    /** The state to begin with: the current generation's, or newly drawn weights; or what fits of the one there is. */
-    private void begin() throws PipelineFailure, Setback {
-        if (snapshot != null) {
-            refit();
-            return;
-        }
-        Optional<Snapshot> resumed = resume ? output.current(holdings.parts().format()) : Optional.empty();
-        snapshot = resumed.isPresent() ? resumed.get() : fresh();
-        trainer.moveTo(snapshot.position());
-        savedStep = resumed.isPresent() ? snapshot.position().step() : -1;
-        for (Map.Entry<String, TensorType> entry : holdings.parts().stateTypes().entrySet()) {
-            Tensor value = snapshot.state().get(entry.getKey());
-            if (!Refit.fits(value, entry.getValue())) {
-                throw new PipelineFailure("the training state has "
-                        + (value == null ? "no '" : value.dtype() + "" + value.shape() + " as '") + entry.getKey()
-                        + "', the model needs " + entry.getValue());
-            }
-        }
-        report();
-    }
-
-    /** Keeps what has a place in the model as it is described now, and begins the rest anew. */
-    private void refit() throws Setback {
-        Refit refit;
-        try {
-            refit = Refit.of(snapshot, holdings.parts().stateTypes(), holdings.parts()::initialState);
-        } catch (IOException | IllegalArgumentException e) {
-            holdings.releaseParts();
-            throw new Setback("the weights that are new: " + e.getMessage(), true, e);
-        }
-        if (refit.changesSomething()) {
-            snapshot = refit.snapshot();
-            trainer.moveTo(snapshot.position());
-            news.add(new PipelineEvent.Refitted(pipeline, snapshot.position().step(), refit.lost(), refit.begun()));
-        }
-    }
-
-    private Snapshot fresh() throws PipelineFailure {
-        try {
-            return new Snapshot(holdings.parts().initialState(), TrainingPosition.START);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new PipelineFailure("the weights to begin with: " + e.getMessage(), e);
-        }
-    }
-
-    private void letGoOfLeaving() {
-        if (holdings.isNextLeaving() && !holdings.abandonNext(spec.swap().drain())) {
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "pipeline ''{0}'': a backend that was being made ready goes without having come back",
-                    spec.name());
-        }
-        if (holdings.isBackendLeaving()) {
-            letGoOfBackend();
-        }
-        if (holdings.isPartLeaving()) {
-            letGoOfParts();
-        }
-    }
-
-    private void letGoOfBackend() {
-        takeStateBack();
-        holdings.releaseBackend();
-    }
-
-    /** Lets go of all parts but the backend, which goes on with the same state if the next parts want the same one. */
-    private void letGoOfParts() {
-        takeStateBack();
-        // What is being made ready was described by them.
-        holdings.abandonNext();
-        holdings.releaseParts();
-    }
-
-    private void letGoOfAll() {
-        takeStateBack();
-        holdings.releaseAll();
-    }
-
-    /** Brings what the backend has to the host. */
-    private void takeStateBack() {
-        if (holdings.engine() != null) {
-            try {
-                snapshot = new Snapshot(holdings.engine().read(), trainer.position());
-            } catch (BackendFault e) {
-                faulted(e.lease(), "did not give the state back: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /** A backend is not to be trusted, nor is the state on it: goes back to the last one that is known. */
-    private void faulted(Lease<Backend> lease, String reason, Exception cause) {
-        long reached = trainer.position().step();
-        long backTo = snapshot.position().step();
-        LOG.log(
-                Logger.Level.WARNING,
-                "pipeline ''{0}'': backend {1} {2}; it goes on from step {3}",
-                spec.name(),
-                lease.describe(),
-                reason,
-                backTo);
-        LOG.log(Logger.Level.DEBUG, "what failed", cause);
-        holdings.distrust(lease, reason);
-        holdings.releaseBackend();
-        trainer.moveTo(snapshot.position());
-        news.add(new PipelineEvent.Faulted(pipeline, lease.describe(), reason, reached, backTo));
-        report();
-    }
-
-    // ---- work, under the turn lock
+    // ---- work, in a turn
 
     /** One move of the training; true if nothing is left to do. */
     private boolean work() throws PipelineFailure, Setback {
@@ -771,34 +408,33 @@ final class TrainingRun implements LeaseHolder {
         }
         Engine engine = holdings.engine();
         try {
-            if (generationDue) {
+            if (isGenerationDue()) {
                 save();
                 return false;
             }
             Trainer.Next next = trainer.move(holdings.parts(), engine);
-            requireWanted();
-            report();
-            lastTurnAt = System.nanoTime();
+            turns.requireWanted();
+            assembly.moved();
             if (next == Trainer.Next.SAVE) {
-                generationDue = true;
+                dueAt = trainer.position();
                 save();
             } else if (next == Trainer.Next.NOTHING) {
                 export();
                 return true;
-            } else if (trainer.position().step() - snapshot.position().step()
-                    >= spec.swap().snapshotEvery()) {
-                takeSnapshot();
+            } else {
+                assembly.keepSnapshotYoung();
             }
         } catch (BackendFault e) {
             // One that goes past its deadline takes the step under way along, and is no fault.
             if (!holdings.isBackendLeaving()) {
-                faulted(e.lease(), "failed after step " + trainer.position().step() + ": " + e.getMessage(), e);
+                assembly.distrust(
+                        e.lease(), "failed after step " + trainer.position().step() + ": " + e.getMessage(), e);
             }
         } catch (NotFinite e) {
-            doubt(engine.lease(), e);
+            assembly.doubt(engine.lease(), e);
         } catch (IOException e) {
             throw new Setback(e.getMessage(), true, e);
-        } catch (CancellationException | GivenUp e) {
+        } catch (CancellationException | Turns.GivenUp e) {
             // This thread was interrupted in the midst of a step, of which nothing is left; or nobody waits for it any
             // more.
             throw e;
@@ -808,43 +444,29 @@ final class TrainingRun implements LeaseHolder {
         return false;
     }
 
-    /** Has another backend tell whether a training diverges or its backend is broken. */
-    private void doubt(Lease<Backend> lease, NotFinite found) throws PipelineFailure {
-        if (suspect != null) {
-            throw new PipelineFailure(found.getMessage() + "; " + suspect + " found the like", found);
-        } else if (!holdings.hasAnotherBackend()) {
-            throw found;
-        }
-        suspect = "backend " + lease.describe();
-        suspectStep = trainer.position().step() + 1;
-        faulted(lease, "computed what is not finite: " + found.getMessage(), found);
-    }
-
-    private void takeSnapshot() {
-        snapshot = new Snapshot(holdings.engine().read(), trainer.position());
-        if (snapshot.position().step() >= suspectStep) {
-            suspect = null;
-        }
-    }
-
     private void save() throws Setback {
-        takeSnapshot();
+        assembly.takeSnapshot();
         write(holdings.parts().format());
-        generationDue = false;
+        dueAt = null;
+    }
+
+    /** A training that has gone back since will come there again: then it is due anew. */
+    private boolean isGenerationDue() {
+        return dueAt != null && dueAt.isAsFarAs(trainer.position());
     }
 
     private void write(CheckpointFormat format) throws Setback {
-        requireWanted();
-        long step = snapshot.position().step();
+        turns.requireWanted();
+        Snapshot snapshot = assembly.snapshot();
         Path folder = output.write(format, snapshot);
-        savedStep = step;
-        news.add(new PipelineEvent.Saved(pipeline, step, folder));
+        news.add(new PipelineEvent.Saved(pipeline, snapshot.position().step(), folder));
     }
 
     /** Leaves a generation of what has been reached, on whatever it is. */
     private boolean saveLast() throws Setback {
-        letGoOfBackend();
-        if (snapshot != null && snapshot.position().step() > savedStep) {
+        assembly.letGoOfBackend();
+        Snapshot snapshot = assembly.snapshot();
+        if (snapshot != null && !output.has(snapshot)) {
             String name = spec.output().format();
             Optional<Lease<CheckpointFormat>> format = catalog.lease(PluginKind.CHECKPOINT_FORMAT, name);
             if (format.isEmpty()) {

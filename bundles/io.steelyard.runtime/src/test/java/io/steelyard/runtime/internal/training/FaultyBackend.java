@@ -46,6 +46,11 @@ final class FaultyBackend implements Backend {
         this.atRun = atRun;
     }
 
+    /** Whether it is one that hangs. */
+    boolean hangs() {
+        return fault == Fault.HANGS || fault == Fault.HANGS_IN_ANSWERS;
+    }
+
     /** Waits until it hangs. */
     void awaitHanging() {
         try {

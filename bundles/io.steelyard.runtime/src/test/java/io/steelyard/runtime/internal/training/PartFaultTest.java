@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steelyard.backend.Backend;
+import io.steelyard.backend.reference.internal.ReferenceBackend;
 import io.steelyard.graph.Value;
 import io.steelyard.layer.LayerScope;
 import io.steelyard.layer.LayerType;
@@ -76,14 +77,18 @@ class PartFaultTest {
                 optimizer: {adam: {lr: 0.05}}
                 batch: {size: 4}
                 epochs: 4
-                swap: {grace: 0, timeout: 1, snapshot_every: 4}
+                swap: {grace: 0, timeout: 60, snapshot_every: 4}
                 output: {directory: %s, every_epochs: 0}
                 """.formatted(name, name));
     }
 
     private TrainingPipeline withFaultyBackend(FaultyBackend faulty) throws Exception {
         framework.provide(PluginKind.BACKEND, "faulty", (Backend) faulty, 10);
-        return framework.start(spec("disturbed"), false);
+        PipelineSpec patient = spec("disturbed");
+        // Where nothing hangs, a machine that is slow must not be taken for a backend that does not come back.
+        return framework.start(
+                faulty.hangs() ? Framework.spec(folder, patient.text().replace("timeout: 60", "timeout: 1")) : patient,
+                false);
     }
 
     private Map<String, Tensor> undisturbed() throws Exception {
@@ -311,5 +316,60 @@ class PartFaultTest {
         assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
         assertEquals(LongStream.rangeClosed(1, end.totalSteps()).boxed().toList(), log.steps());
         assertEquals(4, log.all(Saved.class).get(1).step());
+    }
+
+    @Test
+    void aGenerationThatCouldNotBeLeftIsLeftByTheSpecificationThatComesNext() throws Exception {
+        framework.listen(log);
+        framework.provideBackend();
+        FullDisk disk = new FullDisk();
+        framework.provide(PluginKind.CHECKPOINT_FORMAT, "safetensors", disk, 10);
+        disk.fill(true);
+        TrainingPipeline pipeline = framework.start(spec("full"), false);
+        String reason = log.awaitState(PipelineState.PAUSED).reason();
+        assertTrue(reason.endsWith("No space left on device"), () -> reason);
+        long last = pipeline.status().totalSteps();
+        assertEquals(last, pipeline.status().step());
+        disk.fill(false);
+        pipeline.reconfigure(
+                Framework.spec(folder, spec("full").text().replace("snapshot_every: 4", "snapshot_every: 5")));
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(
+                List.of(last), log.all(Saved.class).stream().map(Saved::step).toList());
+    }
+
+    @Test
+    void aGenerationWhoseStateIsLostIsLeftWhenTheTrainingGetsThereAgain() throws Exception {
+        undisturbed();
+        framework.provide(PluginKind.BACKEND, "faulty", (Backend) new FaultyBackend(Fault.LOSES_ITS_STATE, 6), 10);
+        TrainingPipeline pipeline = framework.start(
+                Framework.spec(folder, spec("disturbed").text().replace("every_epochs: 0", "every_steps: 6")), false);
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(4, log.all(Faulted.class).get(0).backTo());
+        assertEquals(6, log.all(Saved.class).get(0).step());
+    }
+
+    @Test
+    void aBackendIsNoWitnessAgainstAnotherOnceItsOwnStepHasBeenDoneElsewhere() throws Exception {
+        ServiceRegistration<Backend> first =
+                framework.provide(PluginKind.BACKEND, "first", (Backend) new ReferenceBackend());
+        TrainingPipeline undisturbed = framework.run(spec("undisturbed"));
+        framework.listen(log);
+        framework.provide(PluginKind.BACKEND, "other", (Backend) new FaultyBackend(Fault.RETURNS_NAN, 1), -5);
+        framework.provide(PluginKind.BACKEND, "last", (Backend) new ReferenceBackend(), -10);
+        framework.listen(event -> {
+            if (event instanceof StepCompleted step
+                    && step.step() == FAILING_STEP
+                    && step.backend().equals("first")) {
+                first.unregister();
+            }
+        });
+        TrainingPipeline pipeline = withFaultyBackend(new FaultyBackend(Fault.RETURNS_NAN, FAILING_STEP));
+        PipelineStatus end = Framework.end(pipeline);
+        assertEquals(PipelineState.COMPLETED, end.state(), end::reason);
+        assertEquals(2, log.all(Faulted.class).size());
+        assertEquals(undisturbed.weights(), pipeline.weights());
     }
 }
