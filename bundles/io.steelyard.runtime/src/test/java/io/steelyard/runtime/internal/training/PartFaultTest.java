@@ -87,7 +87,7 @@ class PartFaultTest {
         PipelineSpec patient = spec("disturbed");
         // Where nothing hangs, a machine that is slow must not be taken for a backend that does not come back.
         return framework.start(
-                faulty.hangs() ? Framework.spec(folder, patient.text().replace("timeout: 60", "timeout: 1")) : patient,
+                faulty.hangs() ? Framework.spec(folder, patient.text().replace("timeout: 60", "timeout: 2")) : patient,
                 false);
     }
 
@@ -216,7 +216,7 @@ class PartFaultTest {
         FaultyBackend hung = new FaultyBackend(Fault.HANGS, FAILING_STEP);
         TrainingPipeline pipeline = withFaultyBackend(hung);
         String reason = log.awaitState(PipelineState.PAUSED).reason();
-        assertTrue(reason.contains(" did not come back within 1 s; it is in "), () -> reason);
+        assertTrue(reason.contains(" did not come back within 2 s; it is in "), () -> reason);
         hung.release();
         pipeline.resume();
         assertEquals(PipelineState.COMPLETED, Framework.end(pipeline).state());
