@@ -22,14 +22,17 @@ final class SoakOptions {
         }
     }
 
-    /** A number, or what it is where nothing is said. */
+    /** A number from 0 up, or what it is where nothing is said. */
     int number(String name, int otherwise) {
         String value = values.remove(name);
-        try {
-            return value == null ? otherwise : Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--" + name + ": expected a whole number, found '" + value + "'", e);
+        if (value == null) {
+            return otherwise;
         }
+        if (!value.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "--" + name + ": expected a whole number from 0 to 999999999, found '" + value + "'");
+        }
+        return Integer.parseInt(value);
     }
 
     /** A word, or what it is where nothing is said. */
