@@ -56,7 +56,7 @@ final class Launcher {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         Process process = start(out, err, environment, arguments);
-        if (!process.waitFor(300, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("steelyard " + String.join(" ", arguments) + " did not end; it said "
                     + Files.readString(out) + Files.readString(err));
